@@ -28,6 +28,11 @@ public record Instance(
     this(id, input, label, input.words(FeatureLevel.WORD), rationales);
   }
 
+  /** Returns how many words the first text has: all of them, or those of a pair's premise. */
+  public int border() {
+    return (int) words.stream().filter(word -> word.part() != Word.Part.HYPOTHESIS).count();
+  }
+
   /** Estimates how many bytes of the heap the instance takes. */
   public long heapBytes() {
     long bytes = RECORD_BYTES + HeapBytes.of(id) + HeapBytes.of(input.text());

@@ -22,6 +22,11 @@ public final class Plausibility {
 
   private Plausibility() {}
 
+  /** Computes the metrics of an instance that is a single text. */
+  public static Map<String, Double> metrics(double[] scores, boolean[] rationale) {
+    return metrics(scores, rationale, scores.length);
+  }
+
   /**
    * Computes all metrics of the instance. The map has them under their names in the store, in a
    * fixed order:
@@ -37,10 +42,12 @@ public final class Plausibility {
    *
    * @param scores [n] a higher score means a more important feature
    * @param rationale [n]
+   * @param border the first feature of the second text of a pair; n if there is one text only. No
+   *     span goes over it
    * @return empty if no feature is in the rationale, since the metrics are then undefined; callers
    *     leave such instances out of means, and count them
    */
-  public static Map<String, Double> metrics(double[] scores, boolean[] rationale) {
+  public static Map<String, Double> metrics(double[] scores, boolean[] rationale, int border) {
     Arguments.requireLength("rationale", rationale.length, scores.length, "score");
     int positives = (int) IntStream.range(0, rationale.length).filter(i -> rationale[i]).count();
     if (positives == 0) {
@@ -56,7 +63,7 @@ public final class Plausibility {
     metrics.put(AVERAGE_PRECISION, curve.averagePrecision());
     metrics.put(AUPRC, curve.trapezoidArea());
     metrics.put(TOKEN_F1, precisionAt(ranking, rationale, positives));
-    metrics.put(IOU_F1, SpanAgreement.f1(selected, rationale));
+    metrics.put(IOU_F1, SpanAgreement.f1(selected, rationale, border));
     for (int k : PRECISION_RANKS) {
       metrics.put("precision@" + k, precisionAt(ranking, rationale, Math.min(k, rationale.length)));
     }

@@ -55,7 +55,7 @@ final class AnnotatorAgreement {
     for (boolean[] first : masks) {
       for (boolean[] second : masks) {
         if (first != second) {
-          Plausibility.metrics(scores(first), second)
+          Plausibility.metrics(scores(first), second, text.border())
               .forEach(
                   (name, value) ->
                       ofPairs

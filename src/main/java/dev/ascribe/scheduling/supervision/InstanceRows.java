@@ -141,7 +141,7 @@ final class InstanceRows {
     rationales(words.size())
         .forEach(
             (subset, mask) ->
-                Plausibility.metrics(wordScores, mask)
+                Plausibility.metrics(wordScores, mask, instance.border())
                     .forEach((name, value) -> rows.add(metric(method, name, subset, value))));
     return rows;
   }

@@ -55,12 +55,23 @@ class PlausibilityTest {
   @Test
   void spansMatchFromHalfOfTheirUnion() {
     // Selected {0, 1, 2}; rationale {1, 2, 3}: intersection 2, union 4.
-    assertThat(SpanAgreement.f1(mask(1, 1, 1, 0, 0), mask(0, 1, 1, 1, 0))).isEqualTo(1);
+    assertThat(SpanAgreement.f1(mask(1, 1, 1, 0, 0), mask(0, 1, 1, 1, 0), 5)).isEqualTo(1);
     // Selected {0, 1}; rationale {1, 2}: intersection 1, union 3.
-    assertThat(SpanAgreement.f1(mask(1, 1, 0, 0), mask(0, 1, 1, 0))).isZero();
+    assertThat(SpanAgreement.f1(mask(1, 1, 0, 0), mask(0, 1, 1, 0), 4)).isZero();
     // Selected {0} {2} {4}; rationale {0} {4, 5, 6}: only {0} matches, of 3 and 2.
-    assertThat(SpanAgreement.f1(mask(1, 0, 1, 0, 1, 0, 0), mask(1, 0, 0, 0, 1, 1, 1)))
+    assertThat(SpanAgreement.f1(mask(1, 0, 1, 0, 1, 0, 0), mask(1, 0, 0, 0, 1, 1, 1), 7))
         .isEqualTo(2.0 / 5);
+  }
+
+  @Test
+  void noSpanGoesFromOneTextOfAPairIntoTheOther() {
+    double[] scores = {0, 0, 9, 8, 7, 0, 0};
+    boolean[] rationale = mask(0, 1, 1, 1, 0, 0, 0);
+    assertThat(Plausibility.metrics(scores, rationale)).containsEntry("iou-f1", 1.0);
+    assertThat(Plausibility.metrics(scores, rationale, 4)).containsEntry("iou-f1", 2.0 / 3);
+
+    boolean[] acrossTheBorder = mask(0, 0, 1, 1, 1, 0, 0);
+    assertThat(Plausibility.metrics(scores, acrossTheBorder, 4)).containsEntry("iou-f1", 1.0);
   }
 
   @Test
