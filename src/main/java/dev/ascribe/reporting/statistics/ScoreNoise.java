@@ -25,7 +25,7 @@ final class ScoreNoise {
 
   /**
    * Returns the variances by measure and instance, of attributions that have standard errors and
-   * whose text has a rationale.
+   * whose text has a rationale. Pairs that were cut to fit the model have none.
    *
    * @param texts by id
    * @param attributions of one run, whose features are the words of the texts
@@ -35,7 +35,10 @@ final class ScoreNoise {
     Map<SeriesKey, Map<String, Double>> variances = new LinkedHashMap<>();
     for (AttributionRow row : attributions) {
       Instance text = texts.get(row.instanceId());
-      if (text == null || text.rationales().isEmpty() || row.standardErrors().length == 0) {
+      if (text == null
+          || text.rationales().isEmpty()
+          || row.standardErrors().length == 0
+          || !knowsWords(row, text)) {
         continue;
       }
       variances(row, text)
@@ -50,12 +53,20 @@ final class ScoreNoise {
     return variances;
   }
 
+  /**
+   * Whether the store tells which words the scores belong to. A text that was too long for the
+   * model lost its last words; of a pair, it is not stored which of the two texts lost them.
+   */
+  private static boolean knowsWords(AttributionRow row, Instance text) {
+    return row.scores().length == text.words().size() || !text.input().hasPair();
+  }
+
   private static Map<String, Double> variances(AttributionRow row, Instance text) {
     boolean[] rationale = Rationale.union(text.rationales(), text.words().size());
     Map<String, double[]> draws = new LinkedHashMap<>();
     for (int draw = 0; draw < DRAWS; draw++) {
       Map<String, Double> metrics =
-          Plausibility.metrics(drawn(row, rationale.length, draw), rationale);
+          Plausibility.metrics(drawn(row, rationale.length, draw), rationale, text.border());
       for (Map.Entry<String, Double> metric : metrics.entrySet()) {
         draws.computeIfAbsent(metric.getKey(), absent -> new double[DRAWS])[draw] =
             metric.getValue();
@@ -66,7 +77,7 @@ final class ScoreNoise {
     return variances;
   }
 
-  /** Scores of all words. Words beyond the model's positions get the lowest, as in studies. */
+  /** Scores of all words. Words that a text lost at its end get the lowest, as in studies. */
   private static double[] drawn(AttributionRow row, int words, int draw) {
     CounterRandom random =
         CounterRandom.of(
