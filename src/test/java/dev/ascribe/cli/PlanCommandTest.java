@@ -118,7 +118,8 @@ class PlanCommandTest {
     assertThat(ascribe.error())
         .containsPattern("the word 'extraordinarily' of label 'positive' .*exactly one");
 
-    String elsewhere = prompted("attention", "").replace(MODEL.toAbsolutePath().toString(), "bert-base-uncased");
+    String elsewhere =
+        prompted("attention", "").replace(MODEL.toAbsolutePath().toString(), "bert-base-uncased");
     assertThat(plan(words, elsewhere)).isZero();
     assertThat(ascribe.error())
         .contains("warning: no forecast of time and memory, and label words were not checked: ");

@@ -3,6 +3,7 @@ package dev.ascribe.reporting.report;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.reporting.ScorePalette;
+import dev.ascribe.reporting.ScoredWords;
 import dev.ascribe.reporting.report.Gallery.Agreement;
 import dev.ascribe.reporting.report.Gallery.Text;
 import dev.ascribe.storage.ResultRow.AttributionRow;
@@ -110,6 +111,12 @@ final class GallerySection {
     page.raw("<p class=\"line\" dir=\"auto\"><span class=\"method\">").text(row.method());
     if (agreement != null) {
       page.raw(" ").element("small", "AP " + Numbers.fixed(agreement, 2));
+    }
+    if (!ScoredWords.areKnown(row, text.instance())) {
+      page.raw("</span> ")
+          .element("small", "not shown: which words of the pair were cut off is not stored")
+          .raw("</p>\n");
+      return;
     }
     page.raw("</span> <span>");
     ScorePalette palette =

@@ -4,6 +4,7 @@ import dev.ascribe.common.CounterRandom;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.evaluation.plausibility.Plausibility;
+import dev.ascribe.reporting.ScoredWords;
 import dev.ascribe.reporting.statistics.CellReader.SeriesKey;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class ScoreNoise {
       if (text == null
           || text.rationales().isEmpty()
           || row.standardErrors().length == 0
-          || !knowsWords(row, text)) {
+          || !ScoredWords.areKnown(row, text)) {
         continue;
       }
       variances(row, text)
@@ -51,14 +52,6 @@ final class ScoreNoise {
                       .put(row.instanceId(), variance));
     }
     return variances;
-  }
-
-  /**
-   * Whether the store tells which words the scores belong to. A text that was too long for the
-   * model lost its last words; of a pair, it is not stored which of the two texts lost them.
-   */
-  private static boolean knowsWords(AttributionRow row, Instance text) {
-    return row.scores().length == text.words().size() || !text.input().hasPair();
   }
 
   private static Map<String, Double> variances(AttributionRow row, Instance text) {
