@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A rough forecast of the time and memory that a study takes on this machine. It assumes {@link
+ * A rough forecast of the time and memory that a study takes on a machine. It assumes {@link
  * #TOKENS_PER_WORD} tokens per word and {@link #TEMPLATE_TOKENS} tokens of template, coalitions of
  * half the words, one computation of a decoder's instruction and demonstrations for all texts,
  * backward passes that cost two forward passes, and a steady rate of arithmetic.
@@ -27,12 +27,10 @@ import java.util.Map;
 public record CostForecast(double computeSeconds, double updateSeconds, long peakBytes) {
   public static final double TOKENS_PER_WORD = 1.3;
   public static final int TEMPLATE_TOKENS = 8;
-  public static final double CORE_GFLOPS = 40;
 
   private static final double HALF = 0.5;
   private static final double TRAINING_PASSES = 3;
   private static final double UPDATE_BYTES_PER_PARAMETER = 7 * 4;
-  private static final double MEMORY_BYTES_PER_SECOND = 10e9;
   private static final int TRAINING_COPIES = 4;
   private static final long WORKSPACE_BYTES = 500L << 20;
 
@@ -44,11 +42,13 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
    * @param study a study with one model
    * @param model its sizes
    * @param meanFeatures the mean number of words or tokens of a test text
-   * @param cores the number of cores
    */
   static CostForecast of(
-      StudySpec study, StudyEstimate estimate, ModelSize model, double meanFeatures, int cores) {
-    double flopsPerSecond = CORE_GFLOPS * 1e9 * cores;
+      StudySpec study,
+      StudyEstimate estimate,
+      ModelSize model,
+      double meanFeatures,
+      MachineRates machine) {
     double tokens =
         switch (study.attribution().features()) {
           case WORD, SEGMENT -> meanFeatures * TOKENS_PER_WORD;
@@ -60,34 +60,36 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
     double flops = estimate.evaluations() * evaluation + trainingTexts * trainingText;
     double bytes = model.parameters() * 4;
     return new CostForecast(
-        flops / flopsPerSecond,
+        flops / machine.flopsPerSecond(),
         estimate.trainingSteps()
             * model.parameters()
             * UPDATE_BYTES_PER_PARAMETER
-            / MEMORY_BYTES_PER_SECOND,
+            / machine.bytesPerSecond(),
         (long) (bytes * (estimate.trainedRuns() > 0 ? TRAINING_COPIES : 1)) + WORKSPACE_BYTES);
   }
 
   /**
-   * The forecast for a study on this machine, the sum over its models.
+   * The forecast for a study, the sum over its models.
    *
    * @param words the number of features of each test instance, by the name of the data set
    * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if a model is not on this machine
    */
   public static CostForecast of(
-      StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
+      StudySpec study,
+      Map<String, List<Integer>> words,
+      ModelCatalog catalog,
+      MachineRates machine) {
     double meanFeatures =
         words.values().stream()
             .flatMap(List::stream)
             .mapToInt(Integer::intValue)
             .average()
             .orElse(0);
-    int cores = Runtime.getRuntime().availableProcessors();
     CostForecast sum = NOTHING;
     for (ModelSpec model : study.models()) {
       ModelSize size = ModelSize.read(catalog.resolve(model.model()));
       StudySpec part = study.only(model);
-      sum = sum.plus(of(part, StudyEstimate.of(part, words), size, meanFeatures, cores));
+      sum = sum.plus(of(part, StudyEstimate.of(part, words), size, meanFeatures, machine));
     }
     return sum;
   }
@@ -102,7 +104,9 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
       StudySpec study, Map<String, List<Integer>> words, StudyWork left, ModelCatalog catalog) {
     try {
       double whole = StudyWork.of(study, words).units();
-      return whole > 0 ? of(study, words, catalog).seconds() * left.units() / whole : 0;
+      return whole > 0
+          ? of(study, words, catalog, MachineRates.ofThis()).seconds() * left.units() / whole
+          : 0;
     } catch (AscribeException unreadable) {
       // Whoever loads the model says what is wrong with it.
       return Double.NaN;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.SharedFiles;
+import dev.ascribe.dataset.DatasetLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StudyReaderTest {
   @TempDir Path folder;
@@ -62,6 +65,60 @@ class StudyReaderTest {
     SharedFiles.require("data/tse/train.csv");
     assertThat(StudyReader.read(Path.of("conf/studies/paper-cpu.conf")).id())
         .isEqualTo("paper-cpu-426d3c08");
+  }
+
+  @Test
+  void readsTheWholeStudyOfThePaper() {
+    SharedFiles.require("data/tse/train.csv");
+    StudySpec paper = StudyReader.read(Path.of("conf/studies/paper.conf"));
+    List<RunSpec> runs = StudyPlan.of(paper).runs();
+    assertThat(runs)
+        .filteredOn(run -> run.paradigm() == Paradigm.DECODER)
+        .extracting(RunSpec::trainingSize)
+        .containsOnly(0, 4, 8, 16)
+        .hasSize(2 * (1 + 3 * 5));
+    assertThat(runs)
+        .filteredOn(run -> run.paradigm() == Paradigm.PROMPTED)
+        .extracting(RunSpec::trainingSize)
+        .containsOnly(0, 8, 16, 32, 64, 128)
+        .hasSize(2 * (1 + 5 * 5));
+    assertThat(runs).hasSize(32 + 52 + 50);
+    assertThat(paper.seeds()).containsExactly(13L, 21L, 42L, 87L, 100L);
+    assertThat(paper.datasets()).extracting(DatasetSpec::testLimit).containsOnly(300);
+    assertThat(paper.attribution()).isEqualTo(Attributions.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mask-token, MASK_TOKEN, PROBABILITY",
+    "pad-token, PAD_TOKEN, PROBABILITY",
+    "delete, DELETE, PROBABILITY",
+    "log-probability, REMOVE, LOG_PROBABILITY",
+    "logit, REMOVE, LOGIT"
+  })
+  void studiesOfEstimatorsDifferInOneSetting(String name, AbsencePolicy absence, ValueKind value) {
+    SharedFiles.require("data/tse/train.csv");
+    StudySpec base = StudyReader.read(Path.of("conf/studies/estimators/base.conf"));
+    StudySpec other = StudyReader.read(Path.of("conf/studies/estimators", name + ".conf"));
+    assertThat(other.name()).isEqualTo("estimators-" + name);
+    assertThat(other.attribution().absence()).isEqualTo(absence);
+    assertThat(other.attribution().value()).isEqualTo(value);
+    assertThat(other)
+        .usingRecursiveComparison()
+        .ignoringFields("name", "digest", "methods", "attribution.absence", "attribution.value")
+        .isEqualTo(base);
+    assertThat(base.methods()).containsAll(other.methods());
+  }
+
+  @Test
+  void exactValuesAreOfTextsThatAllowThem() {
+    SharedFiles.require("data/tse/train.csv");
+    StudySpec exact = StudyReader.read(Path.of("conf/studies/estimators/exact.conf"));
+    StudySpec base = StudyReader.read(Path.of("conf/studies/estimators/base.conf"));
+    assertThat(exact.methods()).containsAll(base.methods()).contains(Method.SHAPLEY_EXACT);
+    DatasetSpec texts = exact.datasets().get(0);
+    assertThat(DatasetLoader.load(texts, FeatureLevel.WORD).test())
+        .allMatch(text -> text.words().size() <= StudyEstimate.MAX_EXACT_FEATURES);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.ascribe.dataset.Dataset;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.CostForecast;
+import dev.ascribe.scheduling.MachineRates;
 import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Measure;
@@ -42,6 +43,20 @@ public final class PlanCommand extends StudyCommand {
   @Option(names = "--json", description = "Print the plan as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--assume-gflops",
+      paramLabel = "RATE",
+      description =
+          "Forecast the time on a machine that does so many GFLOP/s in all, such as a GPU, instead "
+              + "of on this one.")
+  private Double gflops;
+
+  @Option(
+      names = "--assume-bandwidth",
+      paramLabel = "RATE",
+      description = "Forecast the time with memory that moves so many GB/s (default: 10).")
+  private Double bandwidth;
+
   /**
    * @param forecast empty if a model of the study is not on this machine
    */
@@ -58,6 +73,8 @@ public final class PlanCommand extends StudyCommand {
 
   @Override
   protected int run() {
+    requireRate("--assume-gflops", gflops);
+    requireRate("--assume-bandwidth", bandwidth);
     Outlook outlook = outlook(study(), engineOptions().home());
     if (json) {
       printJson(json(outlook));
@@ -65,6 +82,20 @@ public final class PlanCommand extends StudyCommand {
       print(lines(outlook, context().terminal().width()));
     }
     return DONE;
+  }
+
+  private static void requireRate(String option, Double rate) {
+    if (rate != null && !(rate > 0 && Double.isFinite(rate))) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE, "%s: is %s (allowed: a number above 0)".formatted(option, rate));
+    }
+  }
+
+  /** The assumed machine, which is this one where no option says otherwise. */
+  private MachineRates machine() {
+    MachineRates here = MachineRates.ofThis();
+    return new MachineRates(
+        gflops == null ? here.gflops() : gflops, bandwidth == null ? here.bandwidth() : bandwidth);
   }
 
   private Outlook outlook(StudySpec study, Path home) {
@@ -101,7 +132,7 @@ public final class PlanCommand extends StudyCommand {
   private Optional<CostForecast> forecast(
       StudySpec study, Map<String, List<Integer>> words, ModelCatalog catalog) {
     try {
-      return Optional.of(CostForecast.of(study, words, catalog));
+      return Optional.of(CostForecast.of(study, words, catalog, machine()));
     } catch (AscribeException e) {
       if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
         throw e;
@@ -114,7 +145,7 @@ public final class PlanCommand extends StudyCommand {
     }
   }
 
-  private static List<String> lines(Outlook outlook, int width) {
+  private List<String> lines(Outlook outlook, int width) {
     StudyEstimate estimate = outlook.estimate();
     List<String> lines = new ArrayList<>();
     lines.add("study " + outlook.study().id());
@@ -181,8 +212,8 @@ public final class PlanCommand extends StudyCommand {
     return table;
   }
 
-  private static List<String> forecast(CostForecast forecast) {
-    int cores = Runtime.getRuntime().availableProcessors();
+  private List<String> forecast(CostForecast forecast) {
+    String cores = Names.count(Runtime.getRuntime().availableProcessors(), "core");
     return List.of(
         "",
         String.format(
@@ -190,19 +221,21 @@ public final class PlanCommand extends StudyCommand {
             "about %s and %.1f GiB of native memory on %s, if nothing else uses this machine",
             Durations.format(forecast.seconds()),
             forecast.peakBytes() / BYTES_PER_GIB,
-            Names.count(cores, "core")),
+            gflops == null ? cores : "the assumed machine"),
         String.format(
             Locale.ROOT,
-            "  assumed: %.0f GFLOP/s a core, %.1f tokens a word, %s of template, coalitions of"
-                + " half the words,",
-            CostForecast.CORE_GFLOPS,
+            "  assumed: %.0f GFLOP/s %s, memory of %.0f GB/s, %.1f tokens a word, %s of template,"
+                + " coalitions of half the words,",
+            gflops == null ? MachineRates.CORE_GFLOPS : gflops,
+            gflops == null ? "a core" : "in all",
+            machine().bandwidth(),
             CostForecast.TOKENS_PER_WORD,
             Names.count(CostForecast.TEMPLATE_TOKENS, "token")),
         "  training three forward passes a text and an update of all weights a step; nothing stored"
             + " yet");
   }
 
-  private static Map<String, Object> json(Outlook outlook) {
+  private Map<String, Object> json(Outlook outlook) {
     StudyEstimate estimate = outlook.estimate();
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("study", outlook.study().id());
@@ -225,6 +258,8 @@ public final class PlanCommand extends StudyCommand {
     object.put("measure_evaluations", measures);
     object.put("faithfulness_evaluations", estimate.faithfulnessEvaluations());
     object.put("evaluations", estimate.evaluations());
+    object.put("assumed_gflops", machine().gflops());
+    object.put("assumed_bandwidth", machine().bandwidth());
     object.put("seconds", outlook.forecast().map(CostForecast::seconds).orElse(null));
     object.put("peak_bytes", outlook.forecast().map(CostForecast::peakBytes).orElse(null));
     return object;
