@@ -5,10 +5,10 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconFile;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.study.PromptContext.Calibration;
@@ -57,12 +57,7 @@ public final class PromptReader {
       return shipped(nameOrFile);
     }
     String file = paths.promptFile(place, nameOrFile);
-    return parse(
-        nameOrFile,
-        () ->
-            ConfigFactory.parseFile(
-                Path.of(file).toFile(),
-                ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF)));
+    return parse(nameOrFile, () -> HoconFile.parse(Path.of(file)));
   }
 
   private static Prompt shipped(String name) {

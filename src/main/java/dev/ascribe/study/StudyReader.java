@@ -4,11 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconFile;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
 import java.nio.file.Files;
@@ -79,14 +78,7 @@ public final class StudyReader {
     }
     Path folder = file.toAbsolutePath().normalize().getParent();
     try {
-      Config parsed =
-          ConfigFactory.parseFile(
-              file.toFile(),
-              ConfigParseOptions.defaults()
-                  .setAllowMissing(false)
-                  // The file may have any ending. HOCON includes JSON.
-                  .setSyntax(ConfigSyntax.CONF));
-      return parse(parsed, file.toString(), new StudyPaths.InFolder(folder));
+      return parse(HoconFile.parse(file), file.toString(), new StudyPaths.InFolder(folder));
     } catch (ConfigException e) {
       throw unreadable(file.toString(), e);
     }

@@ -3,13 +3,12 @@ package dev.ascribe.cli.client;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconFile;
 import dev.ascribe.common.SyntaxErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +36,7 @@ public record StudyFile(String text, String contentType) {
     }
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
-      Config parsed =
-          ConfigFactory.parseFile(
-              file.toFile(),
-              ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF));
+      Config parsed = HoconFile.parse(file);
       // A file without both is sent as it is, so that errors name the lines that its author sees.
       return text.contains("include") || text.contains("${")
           ? new StudyFile(resolved(parsed), "application/json")

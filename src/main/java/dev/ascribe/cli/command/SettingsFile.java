@@ -4,12 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.HoconFile;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
 import java.io.IOException;
@@ -28,10 +27,6 @@ final class SettingsFile {
   /** The only part of {@link #STUDY} that single explanations read as well. */
   private static final String ATTRIBUTION = "attribution";
 
-  /** HOCON includes JSON, so the ending of the file's name does not matter. */
-  private static final ConfigParseOptions ANY_ENDING =
-      ConfigParseOptions.defaults().setAllowMissing(false).setSyntax(ConfigSyntax.CONF);
-
   private SettingsFile() {}
 
   /**
@@ -43,7 +38,7 @@ final class SettingsFile {
   static Config load(Path file) {
     requireText(file);
     try {
-      Config said = ConfigFactory.parseFile(file.toFile(), ANY_ENDING);
+      Config said = HoconFile.parse(file);
       Config all = ConfigFactory.load(said);
       ConfigObject known = ConfigFactory.defaultReference().getObject(ROOT);
       checkNames(said.root().keySet(), file);
