@@ -48,7 +48,7 @@ final class Database implements AutoCloseable {
     DataSource connections = dialect.dataSource();
     Dialect.Place place = null;
     try {
-      Migrations.apply(connections, dialect.url());
+      Migrations.apply(connections, dialect);
       place = dialect.place(connections);
       HikariConfig config = new HikariConfig();
       config.setPoolName("ascribe-store");

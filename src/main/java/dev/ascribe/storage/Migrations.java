@@ -14,11 +14,10 @@ final class Migrations {
   /**
    * Applies all migrations.
    *
-   * @param url of the store, for errors
    * @throws AscribeException STORE_UNAVAILABLE if the tables belong to another program or to a
-   *     newer version
+   *     newer version, or if a process of an older version runs a study on them
    */
-  static void apply(DataSource dataSource, String url) {
+  static void apply(DataSource dataSource, Dialect dialect) {
     Flyway flyway =
         Flyway.configure()
             .dataSource(dataSource)
@@ -26,17 +25,27 @@ final class Migrations {
             // Tables of a newer version are refused, since this version would not fill all their
             // columns.
             .ignoreMigrationPatterns(new String[0])
+            .callbacks(new RunningStudies(dialect))
             .load();
     try {
       flyway.migrate();
     } catch (FlywayException e) {
       if (isRefusal(e)) {
         throw new AscribeException(
-            ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(url, reason(e)), e);
+            ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(dialect.url(), reason(e)), e);
       }
+      throwRefusalOfCallback(e);
       // If two processes create the tables of a new store at once, one of them fails and tries
       // again.
       flyway.migrate();
+    }
+  }
+
+  private static void throwRefusalOfCallback(FlywayException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof AscribeException refusal) {
+        throw refusal;
+      }
     }
   }
 
