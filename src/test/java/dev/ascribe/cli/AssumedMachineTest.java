@@ -71,7 +71,8 @@ class AssumedMachineTest {
 
     assertThat(ascribe.execute("plan", study)).isZero();
     assertThat(ascribe.output())
-        .containsPattern("\nabout .* GiB of native memory on \\d+ cores?\n")
+        .containsPattern(
+            "\nabout .* GiB of native memory on \\d+ cores?, if nothing else uses this machine\n")
         .contains("\n  assumed: 40 GFLOP/s a core, memory of 10 GB/s,");
   }
 

@@ -218,10 +218,10 @@ public final class PlanCommand extends StudyCommand {
         "",
         String.format(
             Locale.ROOT,
-            "about %s and %.1f GiB of native memory on %s, if nothing else uses this machine",
+            "about %s and %.1f GiB of native memory on %s",
             Durations.format(forecast.seconds()),
             forecast.peakBytes() / BYTES_PER_GIB,
-            gflops == null ? cores : "the assumed machine"),
+            gflops == null ? cores + ", if nothing else uses this machine" : "the assumed machine"),
         String.format(
             Locale.ROOT,
             "  assumed: %.0f GFLOP/s %s, memory of %.0f GB/s, %.1f tokens a word, %s of template,"
