@@ -91,7 +91,16 @@ def paired(differences):
 
 
 def trend(x, y):
+    """Up to seven pairs the p-value is exact, over all orders of y."""
     result = scipy.stats.spearmanr(x, y)
+    if len(x) <= 7:
+        exact = scipy.stats.permutation_test(
+            (numpy.asarray(y),),
+            lambda other: scipy.stats.spearmanr(x, other)[0],
+            permutation_type="pairings",
+            n_resamples=numpy.inf,
+        )
+        result = (result[0], exact.pvalue)
     return {"x": list(map(float, x)), "y": list(map(float, y)), "rho": float(result[0]), "p_value": float(result[1])}
 
 
@@ -122,7 +131,7 @@ golden = {
         paired(RANDOM.normal(size=30) - 0.1),
         paired(numpy.round(RANDOM.normal(size=40) + 0.2, 1)),
     ],
-    "trends": [trend(sizes, RANDOM.normal(size=9) + numpy.log(sizes)), trend(sizes, RANDOM.normal(size=9))],
+    "trends": [trend(sizes, RANDOM.normal(size=9) + numpy.log(sizes)), trend(sizes, RANDOM.normal(size=9)), trend([8, 16, 32], [0.1, 0.2, 0.4]), trend([8, 8, 16, 16, 32, 32], [0.3, 0.1, 0.2, 0.4, 0.5, 0.45])],
     "holm": {"p_values": p_values.tolist(), "adjusted": multipletests(p_values, method="holm")[1].tolist()},
     "influence": [influence(12), influence(30)],
 }

@@ -128,7 +128,7 @@ class NumericArgumentsTest {
             "values is 0 (allowed: 1 or more)",
             () -> CrossedMean.of(new double[][] {{Double.NaN, Double.NaN}})),
         refused("resamples is 0 (allowed: 2 or more)", () -> new CrossedBootstrap(2, 3, 0, 1)),
-        refused("n is 2 (allowed: 3 or more)", () -> SignificanceTests.correlation(0.5, 2)),
+        refused("n is 2 (allowed: 3 or more)", () -> SignificanceTests.spearman(SCORES, SCORES)),
         refused(
             "the length of rationale is 3 (allowed: 2, one for each score)",
             () -> Plausibility.metrics(SCORES, new boolean[3])),

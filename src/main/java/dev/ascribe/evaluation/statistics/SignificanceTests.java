@@ -9,6 +9,11 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /** Tests of paired differences and of correlations, and their correction for multiple tests. */
 public final class SignificanceTests {
+  /** All orders of more pairs would take too long. */
+  static final int EXACT_PAIRS = 7;
+
+  private static final double ROUNDING = 1e-12;
+
   private SignificanceTests() {}
 
   /**
@@ -42,16 +47,47 @@ public final class SignificanceTests {
   }
 
   /**
-   * Returns the two-sided p-value of the hypothesis that a rank correlation is 0, by Student's t
-   * with n - 2 degrees of freedom, as scipy's {@code spearmanr}.
+   * Returns the two-sided p-value of the hypothesis that Spearman's correlation of two samples is
+   * 0. Up to {@value #EXACT_PAIRS} pairs it is exact, the share of all orders of y whose
+   * correlation is as far from 0; three pairs in perfect order have the p-value 1/3. For more pairs
+   * it is that of Student's t with n - 2 degrees of freedom, as in scipy's {@code spearmanr}.
    *
-   * @param rho from -1 to 1
-   * @param n number of pairs, at least 3
+   * @param x [n] at least 3, not all equal
+   * @param y [n] not all equal
    */
-  public static double correlation(double rho, int n) {
-    Arguments.requireAtLeast("n", n, 3);
-    double t = Math.abs(rho) * Math.sqrt((n - 2) / Math.max(0, 1 - rho * rho));
-    return 2 * TDistribution.of(n - 2).survivalProbability(t);
+  public static double spearman(double[] x, double[] y) {
+    Arguments.requireAtLeast("n", x.length, 3);
+    double rho = Spearman.rho(x, y).orElseThrow();
+    if (x.length > EXACT_PAIRS) {
+      double t = Math.abs(rho) * Math.sqrt((x.length - 2) / Math.max(0, 1 - rho * rho));
+      return 2 * TDistribution.of(x.length - 2).survivalProbability(t);
+    }
+    int[] counts = new int[2];
+    countOrders(x, y.clone(), 0, Math.abs(rho) - ROUNDING, counts);
+    return (double) counts[1] / counts[0];
+  }
+
+  /**
+   * Counts all orders of y from a position on, and those whose correlation is far enough from 0.
+   */
+  private static void countOrders(
+      double[] x, double[] y, int position, double least, int[] counts) {
+    if (position == y.length) {
+      counts[0]++;
+      counts[1] += Math.abs(Spearman.rho(x, y).orElseThrow()) >= least ? 1 : 0;
+      return;
+    }
+    for (int i = position; i < y.length; i++) {
+      swap(y, position, i);
+      countOrders(x, y, position + 1, least, counts);
+      swap(y, position, i);
+    }
+  }
+
+  private static void swap(double[] values, int i, int j) {
+    double value = values[i];
+    values[i] = values[j];
+    values[j] = value;
   }
 
   /**

@@ -77,7 +77,7 @@ final class Trends {
             rho.getAsDouble(),
             Double.NaN,
             Double.NaN,
-            SignificanceTests.correlation(rho.getAsDouble(), sizes.length),
+            SignificanceTests.spearman(sizes, means),
             Double.NaN,
             Double.NaN,
             Double.NaN,
