@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.reporting.report.ReportStudies;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.InstanceQuery.Outcome;
 import dev.ascribe.scheduling.RunQuery;
@@ -12,6 +13,7 @@ import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
+import dev.ascribe.study.StudySpec;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +106,7 @@ class StudyDataTest {
   @Test
   void aReportThatIsNotThereIsAProblem() {
     assertProblem("/v1/studies/none/report", 404, "UNKNOWN_STUDY", "none");
-    assertProblem(STUDY + "/report?format=html", 400, "UNKNOWN_NAME", "allowed: json, text, csv");
+    assertProblem(STUDY + "/report?format=pdf", 400, "UNKNOWN_NAME", "allowed: json, text, csv");
   }
 
   @Test
@@ -274,5 +276,30 @@ class StudyDataTest {
     for (String field : List.of("submitted", "ended", "instances", "failed", "eta_seconds")) {
       assertThat(study.get(field).isNull()).as(field).isTrue();
     }
+  }
+
+  @Test
+  void theReportForPeopleLoadsNothingButItself() {
+    StudySpec study = ReportStudies.study("known", "13", "8", "prompted");
+    rig.service.add(FakeService.study(study.id(), StudyStatus.State.DONE));
+    new ReportStudies(0.1, 0).store(rig.store, study, "done", run -> true);
+
+    HttpResponse<String> reply = rig.get("/v1/studies/" + study.id() + "/report?format=html");
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    assertThat(reply.headers().firstValue("Content-Type")).hasValue("text/html; charset=UTF-8");
+    assertThat(reply.headers().allValues("Content-Security-Policy"))
+        .singleElement()
+        .asString()
+        .startsWith("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
+        .endsWith("frame-ancestors 'none'");
+    assertThat(reply.body())
+        .startsWith("<!DOCTYPE html>")
+        .contains("shapley-sampling has the best");
+    assertThat(rig.get(STUDY + "/report").headers().allValues("Content-Security-Policy"))
+        .singleElement()
+        .asString()
+        .startsWith("default-src 'self'");
+    assertThat(rig.get(STUDY + "/report?format=htm").body()).contains("did you mean 'html'?");
   }
 }

@@ -13,6 +13,8 @@ import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
 import dev.ascribe.reporting.TidyReport;
+import dev.ascribe.reporting.report.ReportFolder;
+import dev.ascribe.reporting.report.StudyReport;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.StudyEvent;
@@ -118,7 +120,20 @@ public final class RunCommand extends StudyCommand {
                     Durations.format(completed.seconds()),
                     options.storeUrl(),
                     study.id()));
+    report(study, options);
     return failures.failed() == 0 ? DONE : FAILED;
+  }
+
+  /** Writes the report into the home. The study has ended all the same if that fails. */
+  private void report(StudySpec study, EngineOptions options) {
+    ReportFolder folder = new ReportFolder(options.home().resolve("reports").resolve(study.id()));
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      folder.check(true);
+      folder.write(StudyReport.read(store, study.id(), step -> {}), step -> {});
+      context().note("report: " + folder.page());
+    } catch (RuntimeException e) {
+      context().note("warning: the report could not be written: " + e.getMessage());
+    }
   }
 
   /** The pace of the plan over the work that the store lacks. */

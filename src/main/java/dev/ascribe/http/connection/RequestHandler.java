@@ -196,7 +196,11 @@ public final class RequestHandler extends AllDirectives implements ConnectionSta
 
   private HttpResponse finish(Exchange exchange, HttpResponse reply) {
     HttpRequest request = exchange.request();
-    List<HttpHeader> headers = new ArrayList<>(ALWAYS);
+    List<HttpHeader> headers = new ArrayList<>();
+    // A page of its own kind may say itself what it may load.
+    ALWAYS.stream()
+        .filter(header -> reply.getHeader(header.name()).isEmpty())
+        .forEach(headers::add);
     headers.add(Replies.header(Exchange.ID, exchange.id()));
     if (reply.getHeader("Cache-Control").isEmpty()) {
       headers.add(NOT_STORED);

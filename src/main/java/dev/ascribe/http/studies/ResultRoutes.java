@@ -8,17 +8,23 @@ import dev.ascribe.http.directives.ApiRoutes;
 import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Query;
+import dev.ascribe.http.directives.Replies;
 import dev.ascribe.http.directives.RouteParts;
 import dev.ascribe.reporting.ExportCursor;
 import dev.ascribe.reporting.ResultReport;
 import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.reporting.report.ReportPage;
+import dev.ascribe.reporting.report.StudyReport;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultQuery;
+import dev.ascribe.study.Named;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,7 +32,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
@@ -40,6 +48,9 @@ public final class ResultRoutes extends ApiRoutes {
    */
   private static final Duration UNREAD = Duration.ofSeconds(2);
 
+  /** The format of reports for people. */
+  private static final String PAGE = "html";
+
   private static final int LARGEST_PAGE = 100;
   private static final int USUAL_PAGE = 20;
   private static final int LONGEST_NAME = 300;
@@ -47,6 +58,7 @@ public final class ResultRoutes extends ApiRoutes {
 
   private final StoredStudies studies;
   private final Semaphore streams;
+  private final Semaphore pages = new Semaphore(1);
 
   public ResultRoutes(RouteParts parts) {
     super(parts);
@@ -160,13 +172,41 @@ public final class ResultRoutes extends ApiRoutes {
   }
 
   private Route report(Exchange exchange, String study) {
-    ReportFormat format = exchange.query("format").constant("format", ReportFormat.JSON);
-    CompletionStage<ResultReport> report =
-        parts
-            .service()
-            .study(StudyRoutes.requireId(study), RunQuery.NONE)
-            .thenApplyAsync(known -> ResultReport.read(parts.store(), known), parts.blocking())
-            .thenApply(read -> read.withModels(parts.messageFilter()::withoutPaths));
-    return completeOKWithFuture(report.thenApply(format::entity));
+    List<String> formats = new ArrayList<>(Named.ids(ReportFormat.class));
+    formats.add(PAGE);
+    String format = exchange.query("format").choice("format", formats, ReportFormat.JSON.id());
+    CompletionStage<StudyStatus> known =
+        parts.service().study(StudyRoutes.requireId(study), RunQuery.NONE);
+    if (format.equals(PAGE)) {
+      return respondWithHeader(
+          Replies.header(
+              "Content-Security-Policy", ReportPage.SECURITY_POLICY + "; frame-ancestors 'none'"),
+          () ->
+              completeOKWithFuture(
+                  known.thenApplyAsync(status -> page(status.id()), parts.blocking())));
+    }
+    ReportFormat written = Named.parse(ReportFormat.class, "format", format);
+    return completeOKWithFuture(
+        known
+            .thenApplyAsync(status -> ResultReport.read(parts.store(), status), parts.blocking())
+            .thenApply(read -> read.withModels(parts.messageFilter()::withoutPaths))
+            .thenApply(written::entity));
+  }
+
+  /** The report as a page. It takes a processor for seconds, so only one is made at a time. */
+  private RequestEntity page(String studyId) {
+    if (!pages.tryAcquire()) {
+      throw new AscribeException(
+          ErrorCode.BUSY, "another report is being made; try again in a few seconds");
+    }
+    try {
+      StudyReport report = StudyReport.read(parts.store(), studyId, step -> {});
+      return HttpEntities.create(
+          ContentTypes.TEXT_HTML_UTF8,
+          ReportPage.of(report, parts.messageFilter()::withoutPaths)
+              .getBytes(StandardCharsets.UTF_8));
+    } finally {
+      pages.release();
+    }
   }
 }

@@ -4,16 +4,13 @@ import dev.ascribe.reporting.report.LineStyles.Marker;
 import dev.ascribe.reporting.report.ReportMeasure.Family;
 import dev.ascribe.reporting.report.StudyFigure.Panel;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Writes the figures: panels that stand beside each other where there is room, one legend each. */
 final class FigureSection {
   private final Html page;
-  private final UnaryOperator<String> publicText;
 
-  FigureSection(Html page, UnaryOperator<String> publicText) {
+  FigureSection(Html page) {
     this.page = page;
-    this.publicText = publicText;
   }
 
   void write(List<StudyFigure> figures) {
@@ -37,9 +34,8 @@ final class FigureSection {
     legend(figure);
     page.raw("<div class=\"panels\">\n");
     for (Panel panel : figure.panels()) {
-      page.raw("<div class=\"panel\">")
-          .element("p", "class=\"panel-title\"", publicText.apply(panel.title()));
-      page.raw(publicText.apply(FigureDrawing.panel(figure, panel))).raw("</div>\n");
+      page.raw("<div class=\"panel\">").element("p", "class=\"panel-title\"", panel.title());
+      page.raw(FigureDrawing.panel(figure, panel)).raw("</div>\n");
     }
     page.raw("</div>\n<figcaption>");
     page.text(

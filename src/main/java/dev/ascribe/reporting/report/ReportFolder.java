@@ -117,7 +117,8 @@ public final class ReportFolder {
   private static void fill(Path target, StudyReport report) throws IOException {
     StatisticsIndex index = new StatisticsIndex(report.statistics());
     Path figures = Files.createDirectory(target.resolve("figures"));
-    for (StudyFigure figure : new StudyFigures(report.study(), index).all()) {
+    for (StudyFigure figure :
+        new StudyFigures(report.study(), index, UnaryOperator.identity()).all()) {
       Files.writeString(figures.resolve(figure.id() + ".svg"), FigureDrawing.whole(figure));
     }
     Path tables = Files.createDirectory(target.resolve("tables"));

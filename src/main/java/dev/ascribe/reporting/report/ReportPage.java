@@ -71,7 +71,7 @@ public final class ReportPage {
     page.raw("<main>\n");
     banners();
     summary();
-    new FigureSection(page, publicText).write(new StudyFigures(report.study(), index).all());
+    new FigureSection(page).write(new StudyFigures(report.study(), index, publicText).all());
     tables();
     new GallerySection(page, publicText).write(report.gallery());
     new MethodsSection(page, report, publicText).write();

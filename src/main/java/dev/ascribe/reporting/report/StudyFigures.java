@@ -18,16 +18,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Chooses the figures of a report: every measure that has values, over training size. */
 final class StudyFigures {
   private final StudySpec study;
   private final StatisticsIndex index;
+  private final UnaryOperator<String> naming;
   private final LineStyles methods;
 
-  StudyFigures(StudySpec study, StatisticsIndex index) {
+  /**
+   * @param naming of models, whose names may be paths
+   */
+  StudyFigures(StudySpec study, StatisticsIndex index, UnaryOperator<String> naming) {
     this.study = study;
     this.index = index;
+    this.naming = naming;
     this.methods = methodStyles(study);
   }
 
@@ -145,6 +151,7 @@ final class StudyFigures {
   /** The parts that say which panel it is; a name that all panels share is left out. */
   private String title(List<String> parts) {
     List<String> shown = new ArrayList<>(parts);
+    shown.set(1, naming.apply(parts.get(1)));
     if (study.models().size() == 1) {
       shown.remove(1);
     }

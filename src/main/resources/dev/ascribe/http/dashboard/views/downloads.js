@@ -7,7 +7,7 @@ import { bytes } from "../parts/format.js";
 import { problemBox } from "../parts/notice.js";
 import { saveFrom } from "../parts/saving.js";
 
-const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text", tidy: "CSV", latex: "LaTeX", markdown: "Markdown" };
+const FORMATS = { csv: "CSV", jsonl: "JSON lines", json: "JSON", text: "text", tidy: "CSV", latex: "LaTeX", markdown: "Markdown", html: "HTML page" };
 // Mean, deviation and number of seeds of each measure, and the same for programs.
 const REPORTS = [["tidy", "csv"], ["latex", "tex"], ["markdown", "md"], ["text", "txt"], ["json", "json"]];
 const TABLES = [
@@ -21,6 +21,7 @@ export function downloads(id) {
   const state = h("div");
   const rows = TABLES.map(([table, what]) => row(what, ["csv", "jsonl"].map((format) => [format, api.resultsPath(id, table, format), `${id}-${table}.${format}`])));
   const report = row("tables of results", REPORTS.map(([format, ending]) => [format, api.reportPath(id, format), `${id}-report.${ending}`]));
+  const page = row("report with figures and tests", [["html", api.reportPath(id, "html"), `${id}-report.html`]]);
 
   function row(what, files) {
     return h(
@@ -31,7 +32,7 @@ export function downloads(id) {
     );
   }
 
-  return h("section", {}, h("h2", {}, "Downloads"), h("ul", { class: "downloads" }, report, rows), state);
+  return h("section", {}, h("h2", {}, "Downloads"), h("ul", { class: "downloads" }, report, page, rows), state);
 }
 
 function anchor(path, name, label, what, state) {
