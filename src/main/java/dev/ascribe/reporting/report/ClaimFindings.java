@@ -87,7 +87,7 @@ final class ClaimFindings {
         Verdicts.together(all),
         "%s By method, %s.".formatted(QUESTION_A, String.join("; ", answers)),
         new Grid(
-            "MAP of prompted models less MAP of fine-tuned models", "Method", sizes(cells), rows));
+            "MAP of prompted models minus MAP of fine-tuned models", "Method", sizes(cells), rows));
   }
 
   private boolean isKnown(Cell cell, String method) {
@@ -157,7 +157,7 @@ final class ClaimFindings {
         "%s Of the comparisons by paradigm, training size and rival, %s."
             .formatted(question, String.join("; ", answers)),
         new Grid(
-            "%s less its rival, %s".formatted(shapley.get(), what),
+            "%s minus its rival, %s".formatted(shapley.get(), what),
             "Measure, paradigm, rival",
             sizes.stream().map(Numbers::size).toList(),
             rows));

@@ -89,7 +89,7 @@ final class FigureDrawing {
                 "axis_title",
                 map("name", "text", "size", 13)));
     plot.put("scales", scales(figure, names, hasOneSize));
-    plot.put("layers", layers(panels, hasOneSize));
+    plot.put("layers", layers(panels, names.size(), hasOneSize));
     if (hasOneSize) {
       plot.put("coord", map("name", "flip", "flip", true));
     }
@@ -119,7 +119,7 @@ final class FigureDrawing {
     return columns.asMap();
   }
 
-  private static List<Object> layers(List<Panel> panels, boolean hasOneSize) {
+  private static List<Object> layers(List<Panel> panels, int names, boolean hasOneSize) {
     Map<String, Object> beside = map("name", "dodge", "width", DODGE);
     List<Object> layers = new ArrayList<>();
     level(layers, panels, true);
@@ -133,7 +133,7 @@ final class FigureDrawing {
             "position",
             hasOneSize ? "identity" : beside,
             "width",
-            hasOneSize ? 0.25 : 0.14,
+            hasOneSize ? 0.06 * names : 0.14,
             "size",
             0.7,
             "show_legend",
@@ -206,7 +206,7 @@ final class FigureDrawing {
   private static List<Object> scales(StudyFigure figure, List<String> names, boolean hasOneSize) {
     LineStyles styles = figure.styles();
     double[] range = figure.range();
-    double margin = Math.max(1e-3, (range[1] - range[0]) * MARGIN_SHARE);
+    double margin = Math.max(1e-3, (range[1] - range[0]) * (hasOneSize ? 2 : 1) * MARGIN_SHARE);
     List<Object> scales = new ArrayList<>();
     scales.add(manual("color", names, names.stream().map(styles::colour).toList()));
     scales.add(

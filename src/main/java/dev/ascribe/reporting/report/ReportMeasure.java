@@ -168,6 +168,30 @@ enum ReportMeasure {
     };
   }
 
+  /** A value within the range of the measure, which an interval of few texts may leave. */
+  double bounded(double value) {
+    return switch (this) {
+      case COMPREHENSIVENESS, SUFFICIENCY, LEAVE_ONE_OUT_TAU, RANDOMISATION ->
+          Math.max(-1, Math.min(1, value));
+      case AUC_TP -> Math.max(0, Math.min(100, value));
+      case INFIDELITY, MAX_SENSITIVITY -> Math.max(0, value);
+      case ACCURACY,
+          MACRO_F1,
+          MAP,
+          AUPRC,
+          TOKEN_F1,
+          IOU_F1,
+          NORMALISED_COMPREHENSIVENESS,
+          NORMALISED_SUFFICIENCY,
+          SOFT_COMPREHENSIVENESS,
+          SOFT_SUFFICIENCY,
+          INSERTION,
+          DELETION,
+          SPARSITY ->
+          Math.max(0, Math.min(1, value));
+    };
+  }
+
   int digits() {
     return digits;
   }

@@ -143,7 +143,11 @@ final class StudyFigures {
           .ifPresent(
               row ->
                   points.add(
-                      new Point(cell.trainingSize(), row.value(), row.lower(), row.upper())));
+                      new Point(
+                          cell.trainingSize(),
+                          row.value(),
+                          measure.bounded(row.lower()),
+                          measure.bounded(row.upper()))));
     }
     return new Line(name, points);
   }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Says which measures rise or fall with the training size. */
 final class TrendFindings {
+  /** Of fewer runs, even a perfect order may be chance, which the test's approximation misses. */
+  private static final int LEAST_RUNS = 10;
+
   private final StatisticsIndex index;
 
   TrendFindings(StatisticsIndex index) {
@@ -23,7 +26,7 @@ final class TrendFindings {
     for (ComparisonRow row : index.trends()) {
       Subject of = new Subject(row.dataset(), row.model(), row.paradigm());
       ReportMeasure measure = ReportMeasure.of(row.name()).orElse(null);
-      if (measure == null || !subjects.contains(of)) {
+      if (measure == null || !subjects.contains(of) || row.seeds() < LEAST_RUNS) {
         continue;
       }
       tested++;
@@ -42,7 +45,8 @@ final class TrendFindings {
     if (tested == 0) {
       return new Finding(
           Verdict.UNKNOWN,
-          "Trends over training size: not known, since a trend needs at least three training sizes.");
+          "Trends over training size: not known, since a trend needs at least three training sizes"
+              + " and ten runs.");
     }
     String heading = "Trends over training size (Spearman, %d tested): ".formatted(tested);
     return clauses.isEmpty()

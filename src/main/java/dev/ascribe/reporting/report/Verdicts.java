@@ -48,10 +48,11 @@ final class Verdicts {
 
   /** A difference with its interval and its corrected p-value. */
   static String text(ReportMeasure measure, ComparisonRow row) {
-    return "%s %s, %s"
+    String interval = Numbers.interval(row.lower(), row.upper(), measure.digits());
+    return "%s%s, %s"
         .formatted(
             Numbers.signed(row.value(), measure.digits()),
-            Numbers.interval(row.lower(), row.upper(), measure.digits()),
+            interval.isEmpty() ? "" : " " + interval,
             Numbers.pValue(row.pHolm()));
   }
 }

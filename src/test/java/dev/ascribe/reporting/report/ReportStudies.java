@@ -140,7 +140,9 @@ public record ReportStudies(double shapley, double prompted) {
     double more =
         method == Method.SHAPLEY_SAMPLING ? shapley : method == Method.RANDOM ? -shapley : 0;
     double plausible = run.paradigm() == Paradigm.PROMPTED ? prompted : 0;
-    add(rows, study, run, text, method, "average-precision", "union", 0.5 + more + plausible);
+    if (!text.rationales().isEmpty()) {
+      add(rows, study, run, text, method, "average-precision", "union", 0.5 + more + plausible);
+    }
     add(rows, study, run, text, method, "comprehensiveness", "", 0.2 + more);
     add(rows, study, run, text, method, "sufficiency", "", 0.1 - more);
     add(rows, study, run, text, method, "leave-one-out-tau", "", 0.3 + more);

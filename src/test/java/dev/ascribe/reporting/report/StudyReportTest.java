@@ -2,12 +2,17 @@ package dev.ascribe.reporting.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -154,5 +159,59 @@ class StudyReportTest {
     assertThat(gallery.texts())
         .extracting(Gallery.Text::reason)
         .contains(Gallery.Agreement.BEST, Gallery.Agreement.MEDIAN, Gallery.Agreement.WORST);
+  }
+
+  /** Texts without rationales that try to leave their element, in words, ids and labels. */
+  @Test
+  void hostileTextsAreShownAndDoNothing() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      lines.add(
+          """
+          {"id": "<i%d>", "text": "<script>alert(1)</script> </style> \\u202egnp.exe a\\"b'c&amp; ]]>", "label": "%s"}"""
+              .formatted(i, i % 2 == 0 ? "<b>" : "b"));
+    }
+    Path file = Files.write(directory.resolve("hostile.jsonl"), lines);
+    Path train =
+        Files.write(
+            directory.resolve("train.jsonl"),
+            lines.stream().map(line -> line.replace("<i", "train-")).toList());
+    StudySpec study =
+        StudyReader.parse(
+            ConfigFactory.parseString(
+                """
+                study {
+                  name = hostile
+                  datasets = [{
+                    name = hostile, format = jsonl, paths = ["%s", "%s"], labels = ["<b>", "b"]
+                    template = "{text} is <i>{mask}", verbalizer { "<b>" = good, b = bad }
+                  }]
+                  models = [{ model = bert-base-uncased, paradigms = [prompted] }]
+                  training-sizes = [0]
+                  seeds = [13]
+                  methods = [attention]
+                }
+                """
+                    .formatted(train, file)),
+            "test");
+
+    StudyReport report = report(NO_EFFECT, study, "done", ALL);
+    String page = ReportPage.of(report);
+
+    assertThat(Banners.of(report))
+        .contains("Plausibility is left out for hostile: its texts have no rationales.");
+    assertThat(finding(report, "Claim (b), plausibility").verdict())
+        .isEqualTo(Finding.Verdict.UNKNOWN);
+    assertThat(page)
+        .contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "&lt;i0&gt;",
+            "gold &lt;b&gt;",
+            "&lt;U+202E&gt;")
+        .doesNotContain("<script>alert", "<b>", "<i0>", "<i>", "\u202e");
+    assertThat(page.split("<script>", -1)).as("its own script alone").hasSize(2);
+    assertThat(page.split("</style>", -1).length - 1)
+        .as("its own style and one of each figure")
+        .isEqualTo(page.split("<style", -1).length - 1);
   }
 }
