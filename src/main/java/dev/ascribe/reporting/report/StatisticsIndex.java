@@ -22,7 +22,6 @@ final class StatisticsIndex {
   private static final String METHOD = "method";
   private static final String PARADIGM = "paradigm";
   private static final String TREND = "trend";
-  private static final int ANY_SIZE = -1;
 
   private final Map<List<Object>, IntervalRow> intervals = new HashMap<>();
   private final Map<List<Object>, ComparisonRow> comparisons = new HashMap<>();
@@ -113,11 +112,6 @@ final class StatisticsIndex {
         : Optional.ofNullable(
                 comparisons.get(key(PARADIGM, second, method, measure, cell.paradigm())))
             .map(StatisticsIndex::turned);
-  }
-
-  Optional<ComparisonRow> trend(Subject subject, String method, String measure) {
-    Cell cell = new Cell(subject.dataset(), subject.model(), subject.paradigm(), ANY_SIZE);
-    return Optional.ofNullable(comparisons.get(key(TREND, cell, method, measure, "")));
   }
 
   List<ComparisonRow> trends() {
