@@ -198,6 +198,62 @@ final class WorkbenchTest {
   }
 
   @Test
+  void theModelOfAStudysRunIsChosenFromTheMenuWithItsTask(Browser browser) {
+    String kept = "sample-nli.bert-base-uncased.prompted.16.13";
+    daemon.data.explainable.add(kept);
+    daemon.explanation.end("explanation", explanation("shapley-kernel", TEXT));
+    browser.open(page("?text=fine"));
+    browser.choose("#explain-model", "run");
+    browser.waitUntil(() -> "the kept run", () -> !browser.all("#explain-run option").isEmpty());
+    assertThat(browser.find("#explain-study").getAttribute("value")).isEqualTo(SampleData.RUNNING);
+    assertThat(browser.text("#explain-run")).isEqualTo("prompted bert-base-uncased · zero-shot");
+    assertThat(browser.find("#explain-task").isDisplayed()).isFalse();
+    assertThat(browser.find(".chip:nth-of-type(3)").isDisplayed()).as("a pair").isFalse();
+    browser.click("#explain-form .primary");
+    browser.waitUntil(() -> "the request", () -> requests().size() == 1);
+    assertThat(requests().get(0).get("run").asText())
+        .isEqualTo(SampleData.RUNNING + "/sample-sentiment.bert-base-uncased.prompted.0");
+    assertThat(requests().get(0).has("task")).isFalse();
+    assertThat(requests().get(0).has("model")).isFalse();
+
+    browser.choose("#explain-study", SampleData.DONE);
+    browser.waitForText("#explain-form", "First text (premise)");
+    assertThat(browser.text("#explain-run"))
+        .isEqualTo("prompted bert-base-uncased · 16 per class · seed 13");
+    assertThat(browser.find(".chip:nth-of-type(1)").isDisplayed()).as("a single text").isFalse();
+    assertThat(browser.find(".chip:nth-of-type(3)").isDisplayed()).isTrue();
+    browser.choose("#explain-study", SampleData.ONE_SIZE);
+    browser.waitForText("#explain-form", "--keep-checkpoints");
+    browser.choose("#explain-model", "bert-base-uncased");
+    assertThat(browser.find("#explain-task").isDisplayed()).isTrue();
+    assertThat(browser.find(".chip:nth-of-type(1)").isDisplayed()).isTrue();
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void figuresOfAnExplanationAreSaidInWords(Browser browser) {
+    ObjectNode answer = explanation("shapley-kernel", TEXT);
+    daemon.explanation.end("explanation", answer);
+    ObjectNode gradients = explanation("integrated-gradients", TEXT);
+    gradients.put("completeness_delta", -0.0213).remove("efficiency_gap");
+    daemon.explanation("integrated-gradients").end("explanation", gradients);
+    browser.open(page("?text=fine&methods=shapley-kernel,integrated-gradients"));
+    browser.click("#explain-form .primary");
+    browser.waitUntil(
+        () -> "both", () -> browser.all(".explanation[data-state=complete]").size() == 2);
+
+    assertThat(browser.text(".explanation-run:nth-child(1)"))
+        .contains("the scores add up to what the text changes")
+        .contains("against, with 25 % of the strongest score or more")
+        .doesNotContain("e-7");
+    assertThat(browser.text(".explanation-run:nth-child(2)"))
+        .contains("the sum of the scores differs by 0.021 from what the text changes");
+    browser.waitForText("#explain-form", "By default, shapley-kernel used 64 evaluations");
+    browser.choose("#explain-budget", "evaluations");
+    assertThat(browser.text("#explain-form")).doesNotContain("By default");
+  }
+
+  @Test
   void anExampleFillsTheForm(Browser browser) {
     browser.open(page(""));
     browser.click(".chip:nth-of-type(1)");

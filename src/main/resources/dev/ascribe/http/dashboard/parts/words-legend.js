@@ -1,7 +1,8 @@
 // What the colours, the fading and the marks of shaded words mean, in numbers.
 
 import { h } from "./dom.js";
-import { decimal, signed } from "./format.js";
+import { decimal, percent, signed } from "./format.js";
+import { SIGN_FROM, SIGNS } from "./words.js";
 
 const STEPS = [0, 0.25, 0.5, 0.75, 1];
 
@@ -16,10 +17,13 @@ export function wordsLegend({ scale, isSigned = true, hasErrors = false, rationa
     "p",
     { class: "words-legend", "data-palette": isSigned ? "diverging" : "sequential" },
     h("span", {}, name ? h("strong", {}, `${name}: `) : null, ramp),
+    isSigned ? h("span", {}, sign("for"), "for, ", sign("against"), `against, with ${percent(SIGN_FROM)} of the strongest score or more`) : null,
     hasErrors ? h("span", {}, h("span", { class: "word-text sample", "data-direction": "for", "data-uncertain": true, "aria-hidden": "true" }, "word"), " faded: within two standard errors of 0") : null,
     rationales ? h("span", {}, h("span", { class: "mark-sample", "aria-hidden": "true" }), " human rationale, a line per annotator") : null,
   );
 }
+
+const sign = (direction) => h("span", { class: "word-text" }, "word", h("sup", {}, SIGNS[direction]));
 
 // Colours between the numbers at their ends.
 function bar(from, values, to) {

@@ -6,8 +6,8 @@ import { directionOf, isUncertain, shareOf, strongestOf } from "./scores.js";
 import { hideTooltip, showTooltipOf, tooltipAnchor } from "./tooltip.js";
 
 // Below this share of the full colour, a sign would only be noise.
-const SIGN_FROM = 0.25;
-const SIGNS = { for: "+", against: MINUS };
+export const SIGN_FROM = 0.25;
+export const SIGNS = { for: "+", against: MINUS };
 
 // The words of one explanation: [{ text, part, score, error, marks, changed }] where `marks` are those of the
 // annotators, one boolean each, `error` may be null, and what has `changed` since another text is framed. With `numbers`, scores stand below words. Where

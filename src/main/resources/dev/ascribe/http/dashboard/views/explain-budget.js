@@ -1,8 +1,9 @@
 // How long a method that samples may go on: as long as it likes, for so many evaluations, or until
 // its scores are as precise as wanted.
 
-import { h, put } from "../parts/dom.js";
+import { h, put, setText } from "../parts/dom.js";
 import { field, select } from "../parts/fields.js";
+import { count } from "../parts/format.js";
 
 const MODES = ["default", "evaluations", "precision"];
 const TITLES = { default: "default of the method", evaluations: "a number of evaluations", precision: "until precise enough" };
@@ -13,7 +14,9 @@ export function budgetFields() {
   const most = h("input", { id: "explain-most", type: "number", min: "2", step: "1", inputmode: "numeric", set: { value: "2048" } });
   const own = h("div", { class: "columns" });
   const mode = select("explain-budget", MODES, "default", show, (name) => TITLES[name]);
-  const element = h("div", { class: "stack" }, field("explain-budget", "Budget", mode), own);
+  // How many evaluations the defaults of the methods have meant for the text.
+  const meant = h("p", { class: "hint", hidden: true });
+  const element = h("div", { class: "stack" }, field("explain-budget", "Budget", mode), meant, own);
 
   function show() {
     put(
@@ -24,6 +27,7 @@ export function budgetFields() {
         : null,
     );
     own.hidden = mode.value === "default";
+    meant.hidden = mode.value !== "default" || meant.textContent === "";
     evaluations.required = mode.value === "evaluations";
     error.required = most.required = mode.value === "precision";
   }
@@ -35,6 +39,13 @@ export function budgetFields() {
     show(samples) {
       element.hidden = !samples;
       for (const input of [evaluations, error, most]) input.disabled = !samples;
+    },
+    // Says what the default came to in explanations that are complete.
+    spent(explanations) {
+      if (mode.value !== "default" || !explanations.length) return;
+      const each = explanations.map(({ method, evaluations }) => `${method} used ${count(evaluations)}`);
+      setText(meant, `By default, ${each.join(" and ")} evaluations for the last text.`);
+      meant.hidden = false;
     },
     // The budget as the request has it.
     values() {

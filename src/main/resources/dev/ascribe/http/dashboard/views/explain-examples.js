@@ -8,13 +8,18 @@ const EXAMPLES = [
   { title: "a pair of texts", task: "nli", text: "a man is playing a guitar on the stage", pair: "the man is asleep at home" },
 ];
 
-// `onChoice({ task, text, pair })` hears of a press.
+// The chips: { element, show(run) }. `onChoice({ task, text, pair })` hears of a press. A run that is of pairs of texts, or
+// that is not, is offered only such examples.
 export function exampleChips(onChoice) {
-  return h(
-    "div",
-    { class: "examples", role: "group", "aria-label": "Examples" },
-    h("span", { class: "hint", "aria-hidden": "true" }, "Try"),
-    EXAMPLES.map((example) =>
-      h("button", { type: "button", class: "small chip", title: example.text, on: { click: () => onChoice({ pair: "", ...example }) } }, example.title)),
-  );
+  const chips = EXAMPLES.map((example) => ({
+    isPair: example.pair !== undefined,
+    chip: h("button", { type: "button", class: "small chip", title: example.text, on: { click: () => onChoice({ pair: "", ...example }) } }, example.title),
+  }));
+  return {
+    element: h("div", { class: "examples", role: "group", "aria-label": "Examples" }, h("span", { class: "hint", "aria-hidden": "true" }, "Try"), chips.map(({ chip }) => chip)),
+    show(run) {
+      const pairs = run?.pairs ?? null;
+      for (const { chip, isPair } of chips) chip.hidden = pairs !== null && pairs !== isPair;
+    },
+  };
 }

@@ -11,14 +11,15 @@ import { textFields } from "./explain-text.js";
 
 const FEATURES = ["words", "tokens"];
 
-// The form: { element, busy(busy), edit(explanation), submit(), address() }. Fields begin with the address's parameters.
+// The form: { element, busy(busy), edit(explanation), spent(explanations), submit(), address() }. Fields begin with the address's parameters.
 // `onSubmit(bodies, address)` hears of a request for each method, `onForget()` that nothing is compared any more.
 // `pairs` says whether the run that the address names is of pairs of texts, or null.
-export function explainForm({ models, methods, parameters, pairs, onSubmit, onStop, onForget }) {
+export function explainForm({ models, methods, parameters, pairs, signal, onSubmit, onStop, onForget }) {
   const trouble = h("div");
   const comparing = h("div");
   const texts = textFields(parameters);
-  const model = modelFields(models, parameters, () => texts.show(null));
+  const examples = exampleChips((example) => texts.fill(example));
+  const model = modelFields({ models, parameters, signal, onChange: showRun });
   const wanted = (parameters.get("methods") ?? parameters.get("method") ?? "").split(",");
   const chosen = methodFields(methods.map(({ name }) => name), wanted, () => budget.show(anySamples()));
   const target = h("input", { id: "explain-target", spellcheck: "false", set: { value: parameters.get("target") ?? "" } });
@@ -31,6 +32,12 @@ export function explainForm({ models, methods, parameters, pairs, onSubmit, onSt
   const stop = h("button", { type: "button", hidden: true, on: { click: onStop } }, "Stop");
   // The label that the explanation is of which the next one is compared with.
   let comparedTarget = null;
+
+  // What is asked for of a text is that of the run which explains it, or of the task where `run` is null.
+  function showRun(run) {
+    texts.show(run);
+    examples.show(run);
+  }
 
   const samples = (name) => methods.find((method) => method.name === name)?.samples ?? false;
   const anySamples = () => chosen.values().some(samples);
@@ -73,7 +80,7 @@ export function explainForm({ models, methods, parameters, pairs, onSubmit, onSt
   const form = h(
     "form",
     { class: "panel stack", id: "explain-form" },
-    exampleChips((example) => texts.fill(example)),
+    examples.element,
     texts.texts,
     comparing,
     model.element,
@@ -111,12 +118,13 @@ export function explainForm({ models, methods, parameters, pairs, onSubmit, onSt
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.repeat && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  texts.show(model.run() === null ? null : { pairs });
+  showRun(model.run() === null ? null : { pairs });
   budget.show(anySamples());
   go.disabled = !model.isKnown();
   return {
     element: form,
     edit,
+    spent: (explanations) => budget.spent(explanations.filter(({ method }) => samples(method))),
     address,
     submit: () => form.requestSubmit(),
     busy(busy) {

@@ -6,6 +6,7 @@ import { h, put, setText } from "../parts/dom.js";
 import { link, remember } from "../parts/router.js";
 import { agreement } from "./explanation-facts.js";
 import { explainForm } from "./explain-form.js";
+import { firstText } from "./explain-run.js";
 import { ExplanationRun } from "./explanation-run.js";
 
 // Where the form stands above its result, the result is scrolled to.
@@ -20,7 +21,7 @@ export async function explainView(root, { parameters, signal, title }) {
   const edit = h("button", { type: "button" }, "Edit and compare");
   const share = h("button", { type: "button" }, "Copy the link");
   const tools = h("div", { class: "actions", hidden: true }, edit, share, told);
-  const form = explainForm({ models, methods, parameters, pairs, onSubmit: explain, onStop: () => runs.forEach((run) => run.stop()), onForget: () => (before = new Map()) });
+  const form = explainForm({ models, methods, parameters, pairs, signal, onSubmit: explain, onStop: () => runs.forEach((run) => run.stop()), onForget: () => (before = new Map()) });
   let runs = [];
   // The explanations that the next ones are compared with, by method.
   let before = new Map();
@@ -42,6 +43,7 @@ export async function explainView(root, { parameters, signal, title }) {
     tools.hidden = complete.length === 0;
     setText(told, "");
     setText(together, agreement(complete));
+    form.spent(complete);
   }
 
   edit.addEventListener("click", () => {
@@ -64,8 +66,7 @@ async function isOfPairs(run, signal) {
   const slash = run?.indexOf("/") ?? -1;
   if (slash < 0) return null;
   try {
-    const { instances } = await api.instances(run.slice(0, slash), { run: run.slice(slash + 1), limit: 1, offset: 0 }, signal);
-    return instances.length ? instances[0].words.some(({ part }) => part !== "text") : null;
+    return (await firstText(run.slice(0, slash), run.slice(slash + 1), signal)).pairs;
   } catch (error) {
     if (isAbort(error)) throw error;
     return null;

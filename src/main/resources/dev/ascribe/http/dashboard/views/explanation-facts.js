@@ -31,10 +31,20 @@ export function facts(explanation, state) {
   const parts = [`${explanation.model}, ${explanation.paradigm}, ${explanation.method}`, evaluations(explanation, state)];
   if (state === "stopped early") parts.push("stopped early: the scores are those so far");
   else if (state === "complete" && Object.hasOwn(STOPPED, explanation.stopped)) parts.push(STOPPED[explanation.stopped]);
-  if (typeof explanation.efficiency_gap === "number") parts.push(`efficiency gap ${explanation.efficiency_gap.toExponential(1)}`);
+  if (typeof explanation.efficiency_gap === "number") parts.push(additivity(explanation.efficiency_gap));
   if (Object.hasOwn(UNKNOWN, explanation.standard_error_unknown)) parts.push(`standard errors unknown: ${UNKNOWN[explanation.standard_error_unknown]}`);
-  if (typeof explanation.completeness_delta === "number") parts.push(`completeness delta ${explanation.completeness_delta.toExponential(1)}`);
+  if (typeof explanation.completeness_delta === "number") parts.push(additivity(explanation.completeness_delta));
   return parts.join(" \u00b7 ");
+}
+
+// Below this, a difference is that of the last digits of single precision.
+const ROUNDING = 1e-5;
+
+// How far the sum of the scores is from what the whole text adds to the value of no word.
+function additivity(difference) {
+  const far = Math.abs(difference);
+  if (far < ROUNDING) return "the scores add up to what the text changes";
+  return `the sum of the scores differs by ${far < 0.001 ? far.toExponential(1) : decimal(far)} from what the text changes`;
 }
 
 function evaluations({ evaluations: done, evaluations_planned: planned }, state) {
