@@ -62,6 +62,24 @@ final class InstancesPageTest {
   }
 
   @Test
+  void barsOfProbabilitiesBeginAtOnePlaceWhateverTheirLabels(Browser browser) {
+    browser.open(instances(""));
+    browser.waitForText(".instance:first-child", "gold");
+    for (int width : List.of(1400, 400)) {
+      browser.size(width, 900);
+      assertThat(
+              (List<?>)
+                  browser.script(
+                      """
+                      const left = (node) => node.getBoundingClientRect().left;
+                      return [...new Set([...document.querySelectorAll(".instance:first-child .probabilities li")]
+                        .map((row) => Math.round(left(row.querySelector(".probability-track")) - left(row))))]"""))
+          .as("distances at %d px", width)
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void onlyWrongPredictionsAreAskedForOnRequest(Browser browser) {
     browser.open(instances(""));
     browser.find(".instance");

@@ -4,10 +4,11 @@ import { h } from "./dom.js";
 import { decimal } from "./format.js";
 
 export function probabilityBars(probabilities, { gold = null, predicted = null } = {}) {
-  return h(
+  const labels = Object.entries(probabilities);
+  const list = h(
     "ul",
-    { class: "probabilities", "aria-label": "Probabilities" },
-    Object.entries(probabilities).map(([label, probability]) => {
+    { class: "probabilities", "aria-label": "Probabilities", "data-gold": gold !== null },
+    labels.map(([label, probability]) => {
       const bar = h("span", { class: "probability-bar", "data-predicted": label === predicted ? "yes" : null });
       bar.style.width = `${Math.min(1, Math.max(0, probability)) * 100}%`;
       return h(
@@ -19,4 +20,7 @@ export function probabilityBars(probabilities, { gold = null, predicted = null }
       );
     }),
   );
+  // All bars begin at one place: behind the longest label.
+  list.style.setProperty("--longest", `${Math.max(...labels.map(([label]) => label.length))}ch`);
+  return list;
 }
