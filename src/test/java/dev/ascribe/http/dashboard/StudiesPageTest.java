@@ -57,6 +57,36 @@ final class StudiesPageTest {
     assertThat(daemon.received("DELETE", "/v1/studies/" + SampleData.RUNNING)).hasSize(1);
   }
 
+  @Test
+  void aStudyOfAnotherProcessIsNotCancelledHere(Browser browser) {
+    browser.hasten(10);
+    browser.open(daemon.url());
+    assertThat(browser.find("[aria-label='Cancel reviews-growing']").isDisplayed()).isTrue();
+
+    daemon.data.change(
+        SampleData.RUNNING, study -> study.put("cause", "run by process 4711 on another-host"));
+    browser.waitForText(CARD, "run by process 4711");
+    assertThat(browser.find("[aria-label='Cancel reviews-growing']").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void theLatestStudyIsTheOneThatWasActiveLast(Browser browser) {
+    // One that "run" carried out was never submitted to a daemon, so that it stands last in the
+    // reply.
+    daemon.data.change(
+        "first-light-5510",
+        study -> study.put("state", "done").put("ended", "2026-11-29T18:00:00Z"));
+    daemon.data.change(SampleData.DONE, study -> study.put("ended", "2026-11-28T09:00:00Z"));
+    browser.open(daemon.url());
+    browser.waitForText(CARD, "reviews-growing");
+
+    assertThat(names(browser).subList(0, 3))
+        .containsExactly("reviews-growing", "first-light", "inference-slice");
+    assertThat(browser.text(".study-card:nth-child(2)"))
+        .contains("ended Nov 29, 2026")
+        .doesNotContain("took");
+  }
+
   private List<String> names(Browser browser) {
     return browser.all(".study-card h2").stream().map(WebElement::getText).toList();
   }

@@ -32,12 +32,15 @@ export function studyActions(study, { onChange, onTrouble }) {
     element: h("div", { class: "card-actions" }, cancel, rename, remove),
     update(now) {
       current = now;
-      cancel.hidden = now.state !== "running";
+      cancel.hidden = now.state !== "running" || isRunElsewhere(now);
       remove.hidden = now.state === "running";
       for (const [element, verb] of [[cancel, "Cancel"], [rename, "Rename"], [remove, "Delete"]]) element.setAttribute("aria-label", `${verb} ${titleOf(now)}`);
     },
   };
 }
+
+// A study that runs has a cause only if another process runs it, which alone can cancel it.
+const isRunElsewhere = ({ state, cause }) => state === "running" && Boolean(cause);
 
 const confirmCancel = (study) =>
   confirm({

@@ -65,8 +65,9 @@ export function summary(study) {
   if (study.state === "running") {
     if (study.instances > 0) parts.push(percent(ratio(study.completed + study.failed, study.instances)));
     parts.push(study.eta_seconds === null || study.eta_seconds === undefined ? "time left unknown" : `${duration(study.eta_seconds)} left`);
-  } else if (study.submitted && study.ended) {
-    parts.push(`took ${duration((new Date(study.ended) - new Date(study.submitted)) / 1000)}`);
+  } else if (study.ended) {
+    // Several processes may have worked on it, one after the other: nobody knows how long it took.
+    parts.push(`ended ${when(study.ended)}`);
   }
   if (study.failure_count) parts.push(plural(study.failure_count, "failure"));
   return parts.join(" \u00b7 ");

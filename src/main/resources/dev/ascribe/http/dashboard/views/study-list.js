@@ -7,15 +7,19 @@ import { titleOf } from "../parts/study-parts.js";
 
 const STATES = ["all", "running", "done", "failed", "cancelled", "interrupted"];
 const rank = (study) => STATES.indexOf(study.state) >>> 0;
-const submitted = (study) => (study.submitted ? Date.parse(study.submitted) : 0);
+const time = (instant) => (instant ? Date.parse(instant) : 0);
+const submitted = (study) => time(study.submitted);
+// When something last happened to a study: to one that runs, it happens now.
+const active = (study) => (study.state === "running" ? Infinity : Math.max(submitted(study), time(study.ended)));
 
 const ORDERS = {
-  latest: () => 0,
+  // Two that run differ by NaN, and stay as the daemon lists them.
+  latest: (one, other) => active(other) - active(one) || 0,
   oldest: (one, other) => submitted(one) - submitted(other),
   name: (one, other) => titleOf(one).localeCompare(titleOf(other)),
   state: (one, other) => rank(one) - rank(other),
 };
-const ORDER_TITLES = { latest: "latest first", oldest: "oldest first", name: "name", state: "state" };
+const ORDER_TITLES = { latest: "latest activity first", oldest: "oldest first", name: "name", state: "state" };
 
 // The choices: { element, isWhole(), apply(studies) }. They begin with `choice`, which `onChange(choice)`
 // hears of. `isWhole` tells whether all studies are needed for what is chosen, and not the latest only.
