@@ -15,24 +15,28 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the files of the dashboard from the class path: {@code /} is the page itself, {@code /api}
- * the page that shows the API, {@code /assets/swagger-ui/NAME} is a file of its web jar, and {@code
- * /assets/NAME} is a file of the folder {@code dashboard}. Thread-safe.
+ * the page that shows the API, {@code /assets/swagger-ui/NAME} is a file of its web jar, {@code
+ * /assets/fonts/NAME} is a font of PDFBox, and {@code /assets/NAME} is a file of the folder {@code
+ * dashboard}. Thread-safe.
  */
 public final class DashboardFiles {
   /** Folders, a name and an ending, which cannot lead out of the folder. */
   private static final Pattern NAME =
-      Pattern.compile("((?:[a-z0-9-]+/){0,3})[A-Za-z0-9-]+(?:\\.[A-Za-z]+)*\\.(css|js|svg)");
+      Pattern.compile("((?:[a-z0-9-]+/){0,3})[A-Za-z0-9-]+(?:\\.[A-Za-z]+)*\\.(css|js|svg|ttf)");
 
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+          "svg", "image/svg+xml",
+          "ttf", "font/ttf");
 
   private static final String FOLDER = "/dev/ascribe/http/dashboard/";
   private static final Map<String, String> PAGES = Map.of("/", "index.html", "/api", "api.html");
   private static final String ASSETS = "/assets/";
+  private static final String FONTS = "fonts/";
+  private static final String FONT_FOLDER = "/org/apache/pdfbox/resources/ttf/";
   private static final WebJar API_PAGE = WebJar.of("org.webjars", "swagger-ui/");
 
   private final Map<String, Optional<DashboardFile>> files = new ConcurrentHashMap<>();
@@ -65,6 +69,9 @@ public final class DashboardFiles {
   }
 
   private static String resource(String name) {
+    if (name.startsWith(FONTS)) {
+      return FONT_FOLDER + name.substring(FONTS.length());
+    }
     return name.startsWith(API_PAGE.prefix())
         ? API_PAGE.folder() + name.substring(API_PAGE.prefix().length())
         : FOLDER + name;

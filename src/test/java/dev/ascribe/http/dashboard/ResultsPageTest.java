@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -266,6 +270,10 @@ final class ResultsPageTest {
 
   /** Saves the figure of plausibility, and gives its name and its bytes as Latin-1. */
   private static List<String> saved(Browser browser, String format) {
+    return saved(browser, format, "reviews-growing");
+  }
+
+  private static List<String> saved(Browser browser, String format, String study) {
     browser.script(
         """
         window.saved = null;
@@ -286,7 +294,7 @@ final class ResultsPageTest {
     browser.waitUntil(() -> "a file", () -> browser.script("return window.saved") != null);
     @SuppressWarnings("unchecked")
     List<String> file = (List<String>) browser.script("return window.saved");
-    assertThat(file.get(0)).isEqualTo("reviews-growing-map." + format);
+    assertThat(file.get(0)).isEqualTo(study + "-map." + format);
     return file;
   }
 
@@ -318,17 +326,95 @@ final class ResultsPageTest {
     Browser.keep("saved-figure.pdf", pdf.getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(pdf).startsWith("%PDF-1.4").endsWith("%%EOF\n").doesNotContain("NaN", "undefined");
-    assertThat(pdf).contains("(MAP, reviews-growing)", "(MAP \\0500 to 1\\051)");
+    assertThat(textsOf(pdf))
+        .contains("MAP (0 to 1)", "shapley-sampling")
+        .containsOnlyOnce("MAP, reviews-growing");
     Matcher places = Pattern.compile("(\\d{10}) 00000 n").matcher(pdf);
     int number = 0;
     while (places.find()) {
       assertThat(pdf.substring(Integer.parseInt(places.group(1))))
           .startsWith(++number + " 0 obj\n");
     }
-    assertThat(number).isEqualTo(6);
-    int length = Integer.parseInt(pdf.replaceAll("(?s).*/Length (\\d+).*", "$1"));
-    int begin = pdf.indexOf("stream\n") + "stream\n".length();
-    assertThat(pdf.substring(begin + length)).startsWith("\nendstream");
+    assertThat(number).isEqualTo(9);
+    Matcher streams = Pattern.compile("/Length (\\d+)[^\n]*>>\nstream\n").matcher(pdf);
+    int checked = 0;
+    while (streams.find()) {
+      int end = streams.end() + Integer.parseInt(streams.group(1));
+      assertThat(pdf.substring(end)).startsWith("\nendstream");
+      checked++;
+    }
+    assertThat(checked).as("page, font and letters").isEqualTo(3);
+  }
+
+  @Test
+  void aSavedPdfHasTheFontOfItsLettersWithIt(Browser browser) throws DataFormatException {
+    daemon.data.change(SampleData.RUNNING, study -> study.put("name", "Prüfung «Ž» Отзывы"));
+    browser.open(study("/results"));
+    browser.find(".plot svg");
+    String pdf = saved(browser, "pdf", "Prüfung «Ž» Отзывы").get(1);
+
+    assertThat(pdf).doesNotContain("/Type1", "Helvetica").contains("+LiberationSans");
+    assertThat(textsOf(pdf)).contains("MAP, Prüfung «Ž» Отзывы");
+    Matcher file = Pattern.compile("/Length1 (\\d+)[^\n]*>>\nstream\n([0-9a-f]+)>").matcher(pdf);
+    assertThat(file.find()).as("a font file").isTrue();
+    byte[] font = new byte[Integer.parseInt(file.group(1)) + 1];
+    Inflater inflater = new Inflater();
+    inflater.setInput(HexFormat.of().parseHex(file.group(2)));
+    assertThat(inflater.inflate(font)).isEqualTo(font.length - 1);
+    inflater.end();
+    ByteBuffer tables = ByteBuffer.wrap(font);
+    assertThat(tables.getInt(0)).isEqualTo(0x00010000);
+    for (int entry = 12; entry < 12 + 16 * tables.getShort(4); entry += 16) {
+      int end = tables.getInt(entry + 8) + tables.getInt(entry + 12);
+      assertThat(end).as("the end of a table").isBetween(100, font.length);
+    }
+  }
+
+  /** The texts of a PDF's page, each on a line, by its own list of what its glyphs say. */
+  private static String textsOf(String pdf) {
+    Map<String, String> letters =
+        Pattern.compile("<([0-9a-f]{4})> <([0-9a-f]{4})>\n")
+            .matcher(pdf)
+            .results()
+            .collect(
+                Collectors.toMap(
+                    entry -> entry.group(1),
+                    entry -> Character.toString(Integer.parseInt(entry.group(2), 16))));
+    return Pattern.compile("<([0-9a-f]+)> Tj")
+        .matcher(pdf)
+        .results()
+        .map(text -> text.group(1).replaceAll(".{4}", "$0 ").split(" "))
+        .map(glyphs -> Arrays.stream(glyphs).map(letters::get).collect(Collectors.joining()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void oneSeedHasNoMeanOverSeeds(Browser browser) {
+    browser.open(daemon.url() + "#/studies/" + SampleData.DONE);
+    browser.waitForText("[aria-label=Plausibility] .figure-caption", "MAP: more is better");
+    assertThat(browser.text("#main")).doesNotContain("over seeds");
+    assertThat(browser.find("#results-spread").isDisplayed()).isFalse();
+    assertThat(textsOf(saved(browser, "pdf", "inference-slice").get(1)))
+        .contains("more is better")
+        .doesNotContain("over seeds");
+  }
+
+  @Test
+  void aFigureOfTwoSizesIsNarrowAndSaysWhereItsAxisBegins(Browser browser) {
+    browser.size(1400, 900);
+    daemon.data.figures(SampleData.DONE).stream()
+        .filter(row -> row.get("name").asText().equals("auprc"))
+        .forEach(row -> row.put("value", 0));
+    browser.open(daemon.url() + "#/studies/" + SampleData.DONE);
+    browser.waitForText("[aria-label=Plausibility] .plot svg", "axis does not start at 0");
+    assertThat(browser.find("[aria-label=Plausibility] figure").getRect().getWidth())
+        .isBetween(300, 500);
+    browser.choose("#metric-plausibility", "auprc");
+    browser.waitForText("[aria-label=Plausibility] .plot svg", "AUPRC");
+    assertThat(browser.text("[aria-label=Plausibility] .plot svg"))
+        .doesNotContain("does not start at 0");
+    assertThat(browser.find(".downloads").getRect().getY())
+        .isLessThan(browser.find("[aria-label=Plausibility]").getRect().getY());
   }
 
   @Test
@@ -337,7 +423,7 @@ final class ResultsPageTest {
     browser.open(study("/results"));
     browser.click("[aria-label='Save the figure of Plausibility as PDF']");
 
-    browser.waitForText("[aria-label=Plausibility] .save-figure", "The fonts of PDF lack letters");
+    browser.waitForText("[aria-label=Plausibility] .save-figure", "The font of PDFs lacks letters");
   }
 
   @Test

@@ -3,6 +3,7 @@
 import { h, put, setText } from "../parts/dom.js";
 import { count, decimal, plural, trainingSize } from "../parts/format.js";
 import { written } from "./bar-chart.js";
+import { haveSeeds } from "./figures.js";
 import { sense } from "./metrics.js";
 import { BASELINE } from "./strokes.js";
 
@@ -15,7 +16,7 @@ export function figureTable() {
     element: h("div", { class: "stack" }, caption, scroller),
     show(lines, sizes, metric) {
       const ofModels = lines.every((line) => !line.method);
-      setText(caption, captionOf(metric, ofModels));
+      setText(caption, captionOf(metric, ofModels, haveSeeds(lines)));
       scroller.setAttribute("aria-label", `The numbers of ${metric.title}`);
       put(scroller, table(lines, sizes, metric, ofModels));
     },
@@ -59,9 +60,9 @@ function rowsOf(lines, { setting, sizes, metric, ofModels, ofAll }) {
   );
 }
 
-function captionOf(metric, ofModels) {
+function captionOf(metric, ofModels, hasSeeds) {
   return [
-    `${metric.title}, mean \u00b1 standard deviation over seeds: ${sense(metric)}.`,
+    `${metric.title}${hasSeeds ? ", mean \u00b1 standard deviation over seeds" : ""}: ${sense(metric)}.`,
     "Bold: the best of each training size.",
     ofModels ? null : "Grey: the random baseline.",
     metric.beside ? `${metric.beside.about}.` : null,

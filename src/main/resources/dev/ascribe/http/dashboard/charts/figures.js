@@ -77,6 +77,9 @@ const place = (dataset, name, subset) => JSON.stringify([dataset, name, subset])
 
 export const settingOf = (run) => `${run.paradigm} ${run.model}`;
 
+// Whether any point of the lines is a mean over several seeds.
+export const haveSeeds = (lines) => lines.some(({ points }) => points.some(({ seeds }) => seeds.length > 1));
+
 // Mean over seeds, with the standard deviation of the seeds where there are several.
 export function point(size, seeds) {
   const mean = seeds.reduce((sum, { value }) => sum + value, 0) / seeds.length;

@@ -7,6 +7,7 @@ import { drawChart } from "./chart.js";
 import { facets, modelChart, rangeOf } from "./facets.js";
 import { figure, paper } from "./figure.js";
 import { figureTable } from "./figure-table.js";
+import { haveSeeds } from "./figures.js";
 import { plainLegend } from "./legend.js";
 import { axisName, sense, subsetTitle } from "./metrics.js";
 import { pdfFile } from "./pdf-writer.js";
@@ -88,6 +89,8 @@ export class GroupPanel {
       digits: metric.digits,
       description: `${axisName(metric)} ${isBars ? "as bars" : "over training texts per class"}, ${title}. ${isBars ? "Bars" : "Lines"}: ${shown.map((line) => line.label).join(", ")}. The table above has the numbers.`,
     }));
+    // As wide as its training sizes ask for: two points are not drawn miles apart.
+    this.#charts.style.setProperty("--figure", isBars ? "40rem" : `${16 + 6 * sizes.length}rem`);
     put(this.#charts, drawings.map(({ title }) => h("figure", {}, h("figcaption", {}, title), h("div"))));
     this.#drawn = drawings.map((drawing, index) => drawChart(this.#charts.children[index].lastElementChild, drawing));
     this.#shown = { drawings, metric, isBars };
@@ -101,18 +104,23 @@ export class GroupPanel {
 
   async #save(format) {
     const { drawings, metric, isBars } = this.#shown;
+    const hasSeeds = haveSeeds(drawings.flatMap((drawing) => drawing.lines));
     const { study, dataset, subset } = this.#latest.view;
     const labels = new Map(drawings.flatMap((drawing) => drawing.lines).map((line) => [line.label, line.stroke]));
     const whole = figure({
       title: `${metric.title}, ${study}`,
-      note: `${dataset}, texts: ${subsetTitle(subset)}; ${sense(metric)}; mean over seeds`,
+      note: [...(dataset === study ? [] : [dataset]), `texts: ${subsetTitle(subset)}`, sense(metric), ...(hasSeeds ? ["mean over seeds"] : [])].join("; "),
       // Bars stand under their names.
       legend: isBars ? [] : [...labels].map(([label, stroke]) => ({ label, stroke })),
       charts: drawings,
     });
-    const file = await WRITERS[format](whole, paper);
-    setText(this.#unsaved, file ? "" : "The fonts of PDF lack letters of this figure. SVG has all of them.");
-    if (file) save(file, `${study}-${metric.name}.${format}`);
+    try {
+      const file = await WRITERS[format](whole, paper);
+      setText(this.#unsaved, file ? "" : "The font of PDFs lacks letters of this figure. SVG has all of them.");
+      if (file) save(file, `${study}-${metric.name}.${format}`);
+    } catch (error) {
+      setText(this.#unsaved, error.message);
+    }
   }
 
   clear() {

@@ -5,6 +5,7 @@ import { linear, ticks } from "./scale.js";
 import { circle, label, outline, polygon, polyline, segment } from "./shapes.js";
 
 const HEIGHT = 250;
+const NOTE = 16;
 const [TOP, RIGHT, BOTTOM, LEFT] = [8, 12, 44, 62];
 export const SIZES_NAME = "training texts per class (0: zero-shot)";
 
@@ -16,9 +17,10 @@ export function lineChart({ lines, sizes, range, spread, axis }, width) {
   const y = linear(range, [HEIGHT - BOTTOM, TOP]);
   const at = new Map(sizes.map((size, index) => [size, x(index)]));
   const { values, digits } = ticks(range);
+  const isCut = range[0] > 0 || range[1] < 0;
   return {
     width,
-    height: HEIGHT,
+    height: HEIGHT + (isCut ? NOTE : 0),
     shapes: [
       values.flatMap((value) => [
         segment(LEFT, y(value), width - RIGHT, y(value), "--grid"),
@@ -27,6 +29,7 @@ export function lineChart({ lines, sizes, range, spread, axis }, width) {
       segment(LEFT, HEIGHT - BOTTOM, width - RIGHT, HEIGHT - BOTTOM, "--control"),
       sizes.map((size) => label(String(size), at.get(size), HEIGHT - BOTTOM + 17, { anchor: "middle" })),
       label(SIZES_NAME, (LEFT + width - RIGHT) / 2, HEIGHT - 8, { anchor: "middle" }),
+      isCut ? [label("The vertical axis does not start at 0.", (LEFT + width - RIGHT) / 2, HEIGHT + NOTE - 8, { size: 11, anchor: "middle" })] : [],
       label(axis, 13, (TOP + HEIGHT - BOTTOM) / 2, { anchor: "middle", turned: true }),
       spread === "band" ? lines.map((line) => band(line, at, y)) : [],
       lines.map(({ points, stroke }) => ({

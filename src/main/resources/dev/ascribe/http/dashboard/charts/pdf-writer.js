@@ -1,28 +1,28 @@
-// Figures as PDF: vectors and text on one page of their size, in fonts that every reader has.
+// Figures as PDF: vectors and text on one page of their size, with the font of the text.
 // The format is that of ISO 32000-1.
 
-import { widthOf } from "./shapes.js";
+import { pdfFont, stream } from "./pdf-font.js";
 
 // Points for one pixel of style sheets.
 const SCALE = 0.75;
 
-// What WinAnsiEncoding (annex D) has beyond Latin-1. A minus is written as an en dash.
-const EXTRA = new Map([["\u2212", 0x96], ["\u2013", 0x96], ["\u2014", 0x97], ["\u2018", 0x91], ["\u2019", 0x92], ["\u201c", 0x93], ["\u201d", 0x94], ["\u2026", 0x85], ["\u2022", 0x95], ["\u20ac", 0x80]]);
+// The font has no bold letters: their lines are drawn so much wider, as a share of their size.
+const BOLD = 0.035;
 
-// A file, or null where a text has letters that the fonts of PDF lack.
-export function pdfFile({ shapes, width, height }, colour) {
-  if (!isWritable(shapes)) return null;
+// A file, or null where a text has letters that the font lacks.
+export async function pdfFile({ shapes, width, height }, colour) {
+  const font = await pdfFont();
+  const letters = [...lettersOf(shapes)];
+  if (!letters.every((letter) => font.has(letter))) return null;
   const opacities = new Map();
-  const page = [`${SCALE} 0 0 ${-SCALE} 0 ${round(height * SCALE)} cm`, ...shapes.flatMap((shape) => operators(shape, colour, opacities))].join("\n");
+  const page = [`${SCALE} 0 0 ${-SCALE} 0 ${round(height * SCALE)} cm`, ...shapes.flatMap((shape) => operators(shape, { colour, opacities, font }))].join("\n");
   const states = [...opacities].map(([value, name]) => `/${name} << /ca ${value} /CA ${value} >>`).join(" ");
-  const font = (name) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`;
   return pdfOf([
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${round(width * SCALE)} ${round(height * SCALE)}] /Contents 4 0 R /Resources << /Font << /F0 5 0 R /F1 6 0 R >> /ExtGState << ${states} >> >> >>`,
-    `<< /Length ${page.length} >>\nstream\n${page}\nendstream`,
-    font("Helvetica"),
-    font("Helvetica-Bold"),
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${round(width * SCALE)} ${round(height * SCALE)}] /Contents 4 0 R /Resources << /Font << /F0 5 0 R >> /ExtGState << ${states} >> >> >>`,
+    stream(page),
+    ...(await font.objects(letters, 5)),
   ]);
 }
 
@@ -39,13 +39,13 @@ function pdfOf(objects) {
   return new Blob([text], { type: "application/pdf" });
 }
 
-function operators(shape, colour, opacities) {
-  if (shape.shapes) return ["q", `1 0 0 1 ${round(shape.x)} ${round(shape.y)} cm`, ...shape.shapes.flatMap((child) => operators(child, colour, opacities)), "Q"];
-  if (shape.d !== undefined) return path(shape, colour, opacities);
-  return text(shape, colour);
+function operators(shape, looks) {
+  if (shape.shapes) return ["q", `1 0 0 1 ${round(shape.x)} ${round(shape.y)} cm`, ...shape.shapes.flatMap((child) => operators(child, looks)), "Q"];
+  if (shape.d !== undefined) return path(shape, looks);
+  return text(shape, looks);
 }
 
-function path({ d, fill, stroke, width, dash = [], opacity }, colour, opacities) {
+function path({ d, fill, stroke, width, dash = [], opacity }, { colour, opacities }) {
   const commands = [...d.matchAll(/([MLCZ])([^MLCZ]*)/g)].map(([, command, numbers]) => `${numbers.trim()} ${{ M: "m", L: "l", C: "c", Z: "h" }[command]}`.trim());
   if (opacity !== undefined && !opacities.has(opacity)) opacities.set(opacity, `G${opacities.size}`);
   return [
@@ -59,27 +59,17 @@ function path({ d, fill, stroke, width, dash = [], opacity }, colour, opacities)
   ].filter(Boolean);
 }
 
-function text({ text: words, x, y, size, bold, fill, anchor, turned }, colour) {
-  const shift = { start: 0, middle: 0.5, end: 1 }[anchor] * widthOf(words, size, bold);
+function text({ text: words, x, y, size, bold, fill, anchor, turned }, { colour, font }) {
+  const shift = { start: 0, middle: 0.5, end: 1 }[anchor] * font.width(words, size);
   // The page's axis of heights points down, and letters stand upright on it.
   const place = turned ? `0 -1 -1 0 ${round(x)} ${round(y + shift)}` : `1 0 0 -1 ${round(x - shift)} ${round(y)}`;
-  return [`BT ${rgb(colour(fill))} rg /F${bold ? 1 : 0} ${size} Tf ${place} Tm (${encoded(words)}) Tj ET`];
+  const ink = rgb(colour(fill));
+  const lines = bold ? `${ink} RG ${round(size * BOLD)} w 2 Tr` : "0 Tr";
+  return [`BT ${ink} rg ${lines} /F0 ${size} Tf ${place} Tm ${font.written(words)} Tj ET`];
 }
 
-const byteOf = (letter) => {
-  const code = letter.codePointAt(0);
-  return (code >= 0x20 && code < 0x7f) || (code >= 0xa0 && code <= 0xff) ? code : EXTRA.get(letter);
-};
-
-function isWritable(shapes) {
-  return shapes.every((shape) => (shape.shapes ? isWritable(shape.shapes) : [...(shape.text ?? "")].every((letter) => byteOf(letter) !== undefined)));
-}
-
-function encoded(words) {
-  return [...words].map((letter) => {
-    const code = byteOf(letter);
-    return "()\\".includes(letter) || code > 0x7e ? `\\${code.toString(8).padStart(3, "0")}` : letter;
-  }).join("");
+function lettersOf(shapes) {
+  return shapes.map((shape) => (shape.shapes ? lettersOf(shape.shapes) : (shape.text ?? ""))).join("");
 }
 
 // "#0072b2" as three shares.

@@ -30,13 +30,14 @@ export async function resultsView(root, context) {
   const dataset = changingSelect("results-dataset", choose("dataset"));
   const subset = changingSelect("results-subset", choose("subset"), subsetTitle);
   const datasetField = field("results-dataset", "Data set", dataset.element);
+  const spreadField = field("results-spread", "Seeds as", select("results-spread", Object.keys(SPREADS), pick(Object.keys(SPREADS), choice.spread), choose("spread"), (name) => SPREADS[name]));
   const toolbar = h(
     "div",
     { class: "toolbar" },
     datasetField,
     field("results-subset", "Texts", subset.element),
     field("results-by", "One chart per", select("results-by", BY, pick(BY, choice.by), choose("by"))),
-    field("results-spread", "Seeds as", select("results-spread", Object.keys(SPREADS), pick(Object.keys(SPREADS), choice.spread), choose("spread"), (name) => SPREADS[name])),
+    spreadField,
   );
   const key = h("div");
   const nothing = h("div");
@@ -104,18 +105,24 @@ export async function resultsView(root, context) {
     dataset.show(figures.datasets, choice.dataset);
     datasetField.hidden = figures.datasets.length < 2;
     subset.show(figures.subsets, choice.subset);
+    spreadField.hidden = !haveSeveralSeeds(study.runs);
   }
 
   await studyFrame(root, context, "/results", (now, body) => {
     const begins = study === null;
     const before = study?.state;
     study = { ...now, runs: now.runs ?? [] };
-    if (begins) put(body, trouble.element, nothing, toolbar, key, panels.map((panel) => panel.element), files);
+    if (begins) put(body, trouble.element, nothing, files, toolbar, key, panels.map((panel) => panel.element));
     if (begins || (figures.isEmpty && before !== study.state)) show();
     // Charts are as wide as the page, which the view is not yet part of.
     if (!begins) source.update(study.runs);
   });
   root.addEventListener("shown", () => source.update(study.runs), { once: true });
+}
+
+// Whether any two runs differ by their seeds only.
+function haveSeveralSeeds(runs) {
+  return new Set(runs.map((run) => JSON.stringify([run.dataset, settingOf(run), run.training_size]))).size < runs.length;
 }
 
 function noFigures(study) {
