@@ -248,6 +248,14 @@ final class WorkbenchTest {
         .doesNotContain("e-7");
     assertThat(browser.text(".explanation-run:nth-child(2)"))
         .contains("the sum of the scores differs by 0.021 from what the text changes");
+    double strength =
+        ((Number)
+                browser.script(
+                    """
+                    const sample = document.querySelector(".words-legend .sample");
+                    return Number(getComputedStyle(sample).backgroundColor.match(/[\\d.]+(?=\\)$)/)[0])"""))
+            .doubleValue();
+    assertThat(strength).as("of a faded word").isLessThan(0.08);
     browser.waitForText("#explain-form", "By default, shapley-kernel used 64 evaluations");
     browser.choose("#explain-budget", "evaluations");
     assertThat(browser.text("#explain-form")).doesNotContain("By default");
