@@ -7,13 +7,10 @@ import dev.ascribe.reporting.StudyResults.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Writes the results of a study as tables for researchers. */
 public final class ReportText {
-  private static final String MEAN_AVERAGE_PRECISION = "map";
-
   /** Metric, heading with whether more is better, decimals, and what the metric measures. */
   private record Column(String metric, String heading, int decimals, String meaning) {
     Column(String metric, String heading, int decimals) {
@@ -26,7 +23,7 @@ public final class ReportText {
   private static final List<Column> COLUMNS =
       List.of(
           new Column(
-              MEAN_AVERAGE_PRECISION,
+              StudyResults.PLAUSIBILITY,
               "MAP (+)",
               3,
               "MAP: agreement with human rationales, over the texts that have one."),
@@ -127,7 +124,7 @@ public final class ReportText {
 
   private static Table table(Group group, List<Column> columns) {
     boolean hasRationales =
-        columns.stream().anyMatch(column -> column.metric().equals(MEAN_AVERAGE_PRECISION));
+        columns.stream().anyMatch(column -> column.metric().equals(StudyResults.PLAUSIBILITY));
     Table table = new Table().column("method", Table.Align.LEFT);
     columns.forEach(column -> table.column(column.heading(), Table.Align.RIGHT));
     table.column("texts", Table.Align.RIGHT);
@@ -138,9 +135,9 @@ public final class ReportText {
       List<String> cells = new ArrayList<>();
       cells.add(SafeText.visible(method));
       columns.forEach(column -> cells.add(cell(column, group.figure(method, column.metric()))));
-      cells.add(String.valueOf(texts(group, method)));
+      cells.add(String.valueOf(group.texts(method)));
       if (hasRationales) {
-        cells.add(count(group.figure(method, MEAN_AVERAGE_PRECISION)));
+        cells.add(String.valueOf(group.rationales(method)));
       }
       table.row(cells);
     }
@@ -182,21 +179,9 @@ public final class ReportText {
     return isAnyKnown ? Optional.of(cells) : Optional.empty();
   }
 
-  /** The most texts behind a figure of the method. */
-  private static int texts(Group group, String method) {
-    return group.figures().getOrDefault(method, Map.of()).values().stream()
-        .mapToInt(Figure::count)
-        .max()
-        .orElse(0);
-  }
-
   private static String cell(Column column, Figure figure) {
     return figure == null
         ? "-"
         : String.format(Locale.ROOT, "%." + column.decimals() + "f", figure.value());
-  }
-
-  private static String count(Figure figure) {
-    return figure == null ? "0" : String.valueOf(figure.count());
   }
 }

@@ -1,8 +1,10 @@
 package dev.ascribe.reporting;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultStore;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,26 +13,33 @@ import java.util.function.UnaryOperator;
  *
  * @param state running, done, failed, cancelled or interrupted
  * @param complete whether every run is done; otherwise figures are missing
+ * @param notes what the results do not have, for formats that have no place for the state
  */
 public record ResultReport(
     @JsonProperty("study") String studyId,
     String name,
     String state,
     boolean complete,
-    StudyResults results) {
+    StudyResults results,
+    @JsonIgnore List<String> notes) {
+  public ResultReport {
+    notes = List.copyOf(notes);
+  }
 
   /** Reads the report of a study from the store. Blocks. */
   public static ResultReport read(ResultStore store, StudyStatus study) {
+    StudyResults results = StudyResults.read(store, study.id());
     return new ResultReport(
         study.id(),
         study.name(),
         study.state().id(),
         study.state() == StudyStatus.State.DONE,
-        StudyResults.read(store, study.id()));
+        results,
+        StudyNotes.of(results, store.failures(study.id())));
   }
 
   /** The same report with other names of models, since a name may be the path of a file. */
   public ResultReport withModels(UnaryOperator<String> naming) {
-    return new ResultReport(studyId, name, state, complete, results.withModels(naming));
+    return new ResultReport(studyId, name, state, complete, results.withModels(naming), notes);
   }
 }

@@ -34,6 +34,9 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
   /** Separates the study from the run in a name. Ids contain no such character. */
   private static final char SEPARATOR = '/';
 
+  /** The most runs that an error lists. */
+  private static final int MOST_LISTED = 10;
+
   private static final String HOW_TO_KEEP =
       "compute the run anew with 'run STUDY.conf --keep-checkpoints --recompute', or in a daemon"
           + " with the setting ascribe.scheduling.keep-checkpoints = true and 'submit --recompute'";
@@ -81,10 +84,7 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
   public RunModel find(String place, String name) {
     int slash = name.indexOf(SEPARATOR);
     if (slash <= 0 || slash == name.length() - 1) {
-      throw new AscribeException(
-          ErrorCode.BAD_USAGE,
-          "%s: '%s' is not STUDY/RUN, the id of a study and of one of its runs"
-              .formatted(place, name));
+      throw withoutRun(place, slash < 0 ? name : name.substring(0, slash));
     }
     StudyRow studyRow = StudyLookup.find(store, place, name.substring(0, slash));
     StudySpec study = StudyJson.readUnchecked(studyRow.spec(), studyRow.studyId());
@@ -98,6 +98,32 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
         run.isTrained() ? trained(place, study, run, row, model) : untrained(place, row, model),
         run.dataset().task(),
         study.attribution());
+  }
+
+  /** The error for a study without one of its runs, which it lists. */
+  private AscribeException withoutRun(String place, String name) {
+    if (name.isEmpty()) {
+      return new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "%s: names no study; STUDY/RUN is needed, the id of a study and of one of its runs"
+              .formatted(place));
+    }
+    StudyRow row = StudyLookup.find(store, place, name);
+    List<String> runs =
+        StudyPlan.of(StudyJson.readUnchecked(row.spec(), row.studyId())).runs().stream()
+            .map(RunSpec::id)
+            .toList();
+    return new AscribeException(
+        ErrorCode.BAD_USAGE,
+        "%s: '%s' is a study; name one of its runs too, as %s/RUN: %s%s"
+            .formatted(
+                place,
+                name,
+                name,
+                String.join(", ", runs.subList(0, Math.min(runs.size(), MOST_LISTED))),
+                runs.size() > MOST_LISTED
+                    ? " and %d more".formatted(runs.size() - MOST_LISTED)
+                    : ""));
   }
 
   private static RunSpec run(String place, StudySpec study, String runId) {

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** Finds stored studies by what users call them. */
 public final class StudyLookup {
+  private static final int MOST_LISTED = 10;
+
   private StudyLookup() {}
 
   /**
@@ -60,6 +62,17 @@ public final class StudyLookup {
   private static AscribeException unknown(String place, String name, List<String> ids) {
     return new AscribeException(
         ErrorCode.UNKNOWN_STUDY,
-        "%s: the store has no study '%s'%s".formatted(place, name, Names.hint(name, ids)));
+        "%s: the store has no study '%s'%s%s"
+            .formatted(place, name, Names.hint(name, ids), listed(ids)));
+  }
+
+  private static String listed(List<String> ids) {
+    if (ids.isEmpty()) {
+      return "; it has none yet";
+    }
+    return "; it has %s%s"
+        .formatted(
+            String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_LISTED))),
+            ids.size() > MOST_LISTED ? " and %d more".formatted(ids.size() - MOST_LISTED) : "");
   }
 }

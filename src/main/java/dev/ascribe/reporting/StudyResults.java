@@ -24,6 +24,12 @@ public record StudyResults(@JsonValue List<Group> groups) {
   /** Stands for the model in place of a method, for figures such as accuracy. */
   public static final String MODEL = "";
 
+  /** The mean average precision, over the texts that have a rationale. */
+  static final String PLAUSIBILITY = "map";
+
+  /** The same means as {@link #PLAUSIBILITY}, by the name that they have for single texts. */
+  private static final String REPEATED = "average-precision";
+
   /** The subset of all test instances, whether predicted rightly or not. */
   private static final String SUBSET = "all";
 
@@ -55,6 +61,20 @@ public record StudyResults(@JsonValue List<Group> groups) {
         methods.add(0, "random");
       }
       return methods;
+    }
+
+    /** The most texts behind a figure of a method. */
+    int texts(String method) {
+      return figures.getOrDefault(method, Map.of()).values().stream()
+          .mapToInt(Figure::count)
+          .max()
+          .orElse(0);
+    }
+
+    /** The number of texts of a method that have a rationale. */
+    int rationales(String method) {
+      Figure figure = figure(method, PLAUSIBILITY);
+      return figure == null ? 0 : figure.count();
     }
 
     /** The figures of the model itself, by metric. */
@@ -123,7 +143,10 @@ public record StudyResults(@JsonValue List<Group> groups) {
     List<String> ids = runs.stream().map(RunRow::runId).toList();
     Map<String, Map<String, List<MetricRow>>> rows = new LinkedHashMap<>();
     for (MetricRow row : metrics) {
-      if (ids.contains(row.runId()) && row.subset().equals(SUBSET) && !Double.isNaN(row.value())) {
+      if (ids.contains(row.runId())
+          && row.subset().equals(SUBSET)
+          && !row.name().equals(REPEATED)
+          && !Double.isNaN(row.value())) {
         rows.computeIfAbsent(row.method(), absent -> new LinkedHashMap<>())
             .computeIfAbsent(row.name(), absent -> new ArrayList<>())
             .add(row);

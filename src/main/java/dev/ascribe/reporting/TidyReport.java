@@ -87,7 +87,8 @@ public final class TidyReport {
         isBest(group, measure, figure));
   }
 
-  private static boolean isBest(Group group, String measure, Figure figure) {
+  /** Whether no other method has a better value of a measure; never for a single method. */
+  static boolean isBest(Group group, String measure, Figure figure) {
     int direction = direction(measure);
     List<Figure> ofMethods =
         group.methods().stream()

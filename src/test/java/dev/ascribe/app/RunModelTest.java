@@ -223,8 +223,13 @@ class RunModelTest {
   void whatIsNotThereIsNamedInOneLine() throws IOException {
     run(true, false);
     String prompted = STUDY.id() + "/" + trained().get(0);
-    refused("tiny", "'tiny' is not STUDY/RUN, the id of a study and of one of its runs");
-    refused("tiny/", "'tiny/' is not STUDY/RUN");
+    refused(
+        "tiny",
+        "'tiny' is a study; name one of its runs too, as tiny/RUN: "
+            + "sample-sentiment.tiny-bert.prompted.0.13, "
+            + trained().get(0));
+    refused("tiny/", "'tiny' is a study; name one of its runs too, as tiny/RUN: ");
+    refused("/run", "names no study; STUDY/RUN is needed");
     refused(
         STUDY.id() + "x/r",
         "the store has no study '%sx', did you mean '%s'?".formatted(STUDY.id(), STUDY.id()));

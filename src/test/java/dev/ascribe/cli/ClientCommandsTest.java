@@ -126,6 +126,35 @@ class ClientCommandsTest {
         .doesNotContain("\u009b", "\u001b");
   }
 
+  @ParameterizedTest
+  @CsvSource({"tiny, tiny", "First try, First%20try"})
+  void aStudyIsNamedAsPeopleCallIt(String name, String path) {
+    daemon.problem("GET " + STUDIES + "/" + path, 404, "UNKNOWN_STUDY", "no such study");
+    daemon.problem("DELETE " + STUDIES + "/" + path, 404, "UNKNOWN_STUDY", "no such study");
+    daemon.json(
+        "GET " + STUDIES,
+        "{\"studies\": [%s]}"
+            .formatted(
+                study("done", 4).replace("\"digest\"", "\"title\": \"First try\", \"digest\"")));
+    daemon.json("GET " + STUDY, study("done", 4));
+    daemon.json("DELETE " + STUDY, study("cancelled", 3));
+    assertThat(execute("status", name)).as(ascribe.error()).isZero();
+    assertThat(ascribe.output()).startsWith("tiny-1a2b, priority normal: done");
+    assertThat(execute("cancel", name)).as(ascribe.error()).isZero();
+    assertThat(ascribe.output()).startsWith("tiny-1a2b: cancelled");
+  }
+
+  @Test
+  void aNameThatStudiesShareEndsNoneOfThem() {
+    daemon.problem("DELETE " + STUDIES + "/tiny", 404, "UNKNOWN_STUDY", "no such study");
+    daemon.json(
+        "GET " + STUDIES,
+        "{\"studies\": [%s, %s]}"
+            .formatted(study("done", 4), study("running", 1).replace("tiny-1a2b", "tiny-3c4d")));
+    assertThat(execute("cancel", "tiny")).isEqualTo(2);
+    assertThat(ascribe.error()).contains("several studies have this name: tiny-1a2b, tiny-3c4d");
+  }
+
   @Test
   void aStudyThatIsKnownIsSaidToBe() throws IOException {
     Path file = Files.writeString(home.resolve("tiny.conf"), "study { name = tiny }");
@@ -398,6 +427,8 @@ class ClientCommandsTest {
   }
 
   private void answerResults() {
+    daemon.answer(
+        "GET " + STUDY + "/results?format=jsonl&table=failure", 200, "application/jsonl", "");
     daemon.answer(
         "GET " + STUDY + "/results?format=jsonl&table=run",
         200,

@@ -9,6 +9,7 @@ import dev.ascribe.cli.client.FakeDaemon;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -23,6 +24,7 @@ import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code results} of a store of this machine, without a daemon. */
@@ -126,7 +129,7 @@ class StoredResultsTest {
     assertThat(new ObjectMapper().readTree(ascribe.output()).path("title").asText())
         .isEqualTo("First try, \u00fcber all");
     assertThat(results("stored", "--store", url, "--format", "markdown")).isZero();
-    assertThat(ascribe.output()).startsWith("| Data set").doesNotContain("called");
+    assertThat(ascribe.output()).startsWith("| Method").doesNotContain("called");
 
     // Taken back.
     try (ResultStore store = ResultStores.open(url)) {
@@ -140,7 +143,9 @@ class StoredResultsTest {
   @ValueSource(strings = {"csv", "latex", "markdown"})
   void theTidyReportComesInThreeFormats(String format) {
     assertThat(results("stored", "--store", url, "--format", format)).isZero();
-    assertThat(ascribe.output()).contains("sample-sentiment", "random", "map", "0.25");
+    assertThat(ascribe.output())
+        .contains("sample-sentiment", "random", "0.25")
+        .containsIgnoringCase("map");
   }
 
   @Test
@@ -176,6 +181,69 @@ class StoredResultsTest {
         .contains("did you mean '" + STUDY.id() + "'?");
     assertThat(results("stored", "--store", url, "--run", RUN.id() + "1")).isEqualTo(2);
     assertThat(ascribe.error()).contains("--run: unknown name").contains("did you mean");
+  }
+
+  @Test
+  void withoutAStudyAllAreListed() throws IOException {
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(List.of(new TitleRow(STUDY.id(), "First try")));
+    }
+    assertThat(results("--store", url)).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .containsPattern("study +title +state +texts")
+        .containsPattern(STUDY.id() + " +First try +done +1/");
+    assertThat(results("--store", url, "--json")).isZero();
+    assertThat(new ObjectMapper().readTree(ascribe.output()).at("/studies/0/id").asText())
+        .isEqualTo(STUDY.id());
+    assertThat(results("nothing-like-it", "--store", url)).isEqualTo(2);
+    assertThat(ascribe.error()).contains("; it has " + STUDY.id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "out.csv, 'dataset,model,'",
+    "out.tex, % needs",
+    "OUT.TEX, % needs",
+    "out.md, | Method",
+    "out.jsonl, '{\"study_id\"'",
+    "out.txt, sample-sentiment |"
+  })
+  void theEndingOfTheFileSaysTheFormat(String file, String beginning) throws IOException {
+    Path out = home.resolve(file);
+    assertThat(results("stored", "--store", url, "--out", out.toString()))
+        .as(ascribe.error())
+        .isZero();
+    assertThat(Files.readString(out)).startsWith(beginning);
+  }
+
+  @Test
+  void figuresAreDrawnByReport() {
+    assertThat(results("stored", "--store", url, "--format", "svg")).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith("error: --format: results have no format svg (allowed: table, csv, latex,")
+        .contains("'report STUDY --out DIR'");
+    Path out = home.resolve("figure.pdf");
+    assertThat(results("stored", "--store", url, "--out", out.toString())).isEqualTo(2);
+    assertThat(ascribe.error()).startsWith("error: --out: results have no format pdf");
+    assertThat(out).doesNotExist();
+    assertThat(results("stored", "--store", url, "--format", "latx")).isEqualTo(2);
+    assertThat(ascribe.error()).contains("did you mean 'latex'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latex", "markdown", "csv", "table"})
+  void whatIsMissingIsSaid(String format) {
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(
+          List.of(
+              new FailureRow(
+                  STUDY.id(), RUN.id(), "", RUN.id() + "/lime", "INVALID_VALUE", "no lime", 1)));
+    }
+    assertThat(results("stored", "--store", url, "--format", format)).isZero();
+    String note = "run " + RUN.id() + " failed in part: no lime";
+    assertThat(ascribe.error()).contains("warning: " + note);
+    assertThat(ascribe.output().contains("no lime"))
+        .isEqualTo(format.equals("latex") || format.equals("markdown"));
   }
 
   @Test

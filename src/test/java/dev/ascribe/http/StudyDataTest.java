@@ -96,7 +96,7 @@ class StudyDataTest {
     HttpResponse<String> markdown = rig.get(STUDY + "/report?format=markdown");
     assertThat(markdown.headers().firstValue("Content-Type"))
         .contains("text/markdown; charset=UTF-8");
-    assertThat(markdown.body()).startsWith("| Data set |").contains("| random | ", "0.250");
+    assertThat(markdown.body()).contains("| Method | ", "| random | ", "0.250");
 
     HttpResponse<String> latex = rig.get(STUDY + "/report?format=latex");
     assertThat(latex.headers().firstValue("Content-Type")).contains("text/plain; charset=UTF-8");

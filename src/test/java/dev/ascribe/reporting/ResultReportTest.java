@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** A report of two seeds that are done, one that is not, and a group that has not begun. */
 class ResultReportTest {
   private static final ResultReport REPORT =
-      new ResultReport("tiny-0a1b", "tiny", "running", false, StudyResults.of(runs(), metrics()));
+      new ResultReport(
+          "tiny-0a1b", "tiny", "running", false, StudyResults.of(runs(), metrics()), List.of());
 
   private static List<RunRow> runs() {
     return List.of(
@@ -184,7 +185,7 @@ class ResultReportTest {
   @Test
   void aStudyWithoutRunsHasAnEmptyReport() {
     ResultReport empty =
-        new ResultReport("s", "s", "done", true, StudyResults.of(List.of(), List.of()));
+        new ResultReport("s", "s", "done", true, StudyResults.of(List.of(), List.of()), List.of());
     assertThat(ReportCsv.of(empty)).hasLineCount(1);
     assertThat(ReportText.lines(empty).get(0)).startsWith("(+) more is better");
   }

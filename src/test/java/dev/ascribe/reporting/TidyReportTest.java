@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ascribe.reporting.TidyReport.Row;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ class TidyReportTest {
   private final List<MetricRow> metrics = new ArrayList<>();
 
   private List<Row> rows() {
+    return TidyReport.rows(results());
+  }
+
+  private StudyResults results() {
     double[] maps = {0.25, 0.5, 0.75};
     for (int seed = 0; seed < 3; seed++) {
       String run = "a" + seed;
@@ -32,10 +37,11 @@ class TidyReportTest {
       metric(run, "lime", "sufficiency", -0.25);
       metric(run, "lime", "auc-tp", 40);
       metric(run, "lime", "left-out", 3);
+      metric(run, "lime", "average-precision", maps[seed]);
     }
     runs.add(run("b", "other", 0, 13));
     metric("b", "lime", "map", 0.125);
-    return TidyReport.rows(StudyResults.of(runs, metrics));
+    return StudyResults.of(runs, metrics);
   }
 
   private static RunRow run(String id, String model, int size, long seed) {
@@ -84,7 +90,7 @@ class TidyReportTest {
 
   @Test
   void csvHasEveryMeasureAndLeavesAnUnknownDeviationEmpty() {
-    List<String> lines = TidyFormat.CSV.lines(rows());
+    List<String> lines = TidyFormat.CSV.lines(results(), List.of("not complete"));
     assertThat(lines.get(0))
         .isEqualTo(
             "dataset,model,paradigm,training_size,method,measure,mean,standard_deviation,seeds,texts");
@@ -92,30 +98,46 @@ class TidyReportTest {
         .contains(
             DATA + ",bert_base,prompted,8,lime,map,0.5,0.25,3,12",
             DATA + ",bert_base,prompted,8,lime,left-out,3.0,0.0,3,12",
-            DATA + ",other,prompted,0,lime,map,0.125,,1,4");
+            DATA + ",other,prompted,0,lime,map,0.125,,1,4")
+        .noneMatch(line -> line.contains("average-precision") || line.contains("not complete"));
   }
 
   @Test
-  void latexEscapesNamesAndPrintsTheBestInBold() {
-    List<String> lines = TidyFormat.LATEX.lines(rows());
-    String names =
-        "50\\%\\_of \\& \\{all\\} \\textbar{} {[}x{]}, bert\\_base, prompted, 8 per class";
+  void latexHasATableForEachGroupWithARowForEachMethod() {
+    List<String> lines =
+        TidyFormat.LATEX.lines(results(), List.of("not complete: 1 of 2 runs done (1 failed)"));
+    String names = "50\\%\\_of \\& \\{all\\} \\textbar{} {[}x{]}, ";
     assertThat(lines)
-        .startsWith("% needs \\usepackage{booktabs}", "\\begin{tabular}{llrrr}")
-        .contains(
-            "\\multicolumn{5}{l}{" + names + "} \\\\",
-            "Method & Measure & Mean & SD & Seeds \\\\",
-            "lime & map & \\textbf{0.500} & 0.250 & 3 \\\\",
-            "random & sufficiency & 0.125 & 0.000 & 3 \\\\",
-            "lime & sufficiency & \\textbf{$-$0.250} & 0.000 & 3 \\\\",
-            "lime & auc-tp & 40.0 & 0.0 & 3 \\\\",
-            "(model) & accuracy & 0.500 & 0.000 & 3 \\\\")
-        .noneMatch(line -> line.contains("left-out"));
-    assertThat(lines).filteredOn(line -> line.equals("\\toprule")).hasSize(2);
-    assertThat(lines).filteredOn(line -> line.equals("\\end{tabular}")).hasSize(2);
-    assertThat(lines)
-        .filteredOn(line -> line.endsWith(" \\\\") && !line.startsWith("\\multicolumn"))
-        .allSatisfy(line -> assertThat(line.split(" & ")).hasSize(5));
+        .startsWith(
+            "% not complete: 1 of 2 runs done (1 failed)",
+            "",
+            "% needs \\usepackage{booktabs}",
+            "\\begin{tabular}{lrrrrr}",
+            "\\toprule",
+            "Method & MAP (+) & AOPC suff. ($-$) & AUC-TP ($-$) & Texts & Rationales \\\\",
+            "\\midrule",
+            "random & 0.250 $\\pm$ 0.000 & 0.125 $\\pm$ 0.000 & \u2013 & 12 & 12 \\\\",
+            "lime & \\textbf{0.500} $\\pm$ 0.250 & \\textbf{$-$0.250} $\\pm$ 0.000 &"
+                + " 40.0 $\\pm$ 0.0 & 12 & 12 \\\\",
+            "\\bottomrule",
+            "\\multicolumn{6}{p{0.95\\linewidth}}{\\footnotesize "
+                + names
+                + "bert\\_base, prompted, 8 per class; seeds 0, 1, 2; accuracy 0.500. Means over"
+                + " seeds $\\pm$ standard deviation; texts of all seeds. (+) more is better,"
+                + " ($-$) less is better.} \\\\",
+            "\\end{tabular}")
+        .endsWith(
+            "\\begin{tabular}{lrrr}",
+            "\\toprule",
+            "Method & MAP (+) & Texts & Rationales \\\\",
+            "\\midrule",
+            "lime & 0.125 & 4 & 4 \\\\",
+            "\\bottomrule",
+            "\\multicolumn{4}{p{0.95\\linewidth}}{\\footnotesize "
+                + names
+                + "other, prompted, zero-shot; seed 13. (+) more is better, ($-$) less is better.}"
+                + " \\\\",
+            "\\end{tabular}");
   }
 
   /** Each was compiled with pdfLaTeX, which prints the characters as they are here. */
@@ -145,16 +167,45 @@ class TidyReportTest {
 
   @Test
   void markdownKeepsItsColumnsWhateverTheNamesAre() {
-    assertThat(TidyFormat.MARKDOWN.lines(rows()))
+    assertThat(TidyFormat.MARKDOWN.lines(results(), List.of("run r*1 failed")))
         .startsWith(
-            "| Data set | Model | Paradigm | Size | Method | Measure | Mean | SD | Seeds |",
-            "| --- | --- | --- | ---: | --- | --- | ---: | ---: | ---: |")
-        .contains(
-            "| 50%\\_of & {all} \\| \\[x\\] | bert\\_base | prompted | 8 | lime | map | **0.500** |"
-                + " 0.250 | 3 |")
+            "> run r\\*1 failed",
+            "",
+            "| Method | MAP (+) | AOPC suff. (\u2212) | AUC-TP (\u2212) | Texts | Rationales |",
+            "| --- | ---: | ---: | ---: | ---: | ---: |",
+            "| random | 0.250 \u00b1 0.000 | 0.125 \u00b1 0.000 | \u2013 | 12 | 12 |",
+            "| lime | **0.500** \u00b1 0.250 | **\u22120.250** \u00b1 0.000 | 40.0 \u00b1 0.0 | 12 |"
+                + " 12 |",
+            "")
         .last()
         .asString()
-        .endsWith("| 0.125 | – | 1 |");
+        .startsWith("50%\\_of & {all} \\| \\[x\\], other, prompted, zero-shot; seed 13.");
+  }
+
+  @Test
+  void aStudyWithoutResultsIsNeverEmpty() {
+    StudyResults nothing = StudyResults.of(List.of(), List.of());
+    List<String> notes = StudyNotes.of(nothing, List.of());
+    assertThat(notes)
+        .containsExactly("not complete: no run has begun", "no method has results yet");
+    assertThat(TidyFormat.LATEX.lines(nothing, notes))
+        .containsExactly("% not complete: no run has begun", "% no method has results yet");
+    assertThat(TidyFormat.MARKDOWN.lines(nothing, notes)).startsWith("> not complete");
+  }
+
+  @Test
+  void notesNameUnfinishedRunsAndMethodsThatFailedOnAllTexts() {
+    results();
+    runs.add(new RunRow("s", "c", DATA, "other", "prompted", 0, 14, "running", 0, null, 4));
+    List<FailureRow> failures =
+        List.of(
+            new FailureRow("s", "b", "", "b/lime", "INVALID_VALUE", "lime could not explain", 1),
+            new FailureRow("s", "b", "t1", "b/t1/lime", "INVALID_VALUE", "too few", 1));
+    assertThat(StudyNotes.of(StudyResults.of(runs, metrics), failures))
+        .containsExactly(
+            "not complete: 4 of 5 runs done (1 running)",
+            "run b failed in part: lime could not explain",
+            "1 unit of single texts failed (results --table failure lists them)");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.ascribe.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
@@ -18,9 +19,11 @@ import picocli.CommandLine.Parameters;
     })
 public final class CancelCommand extends ClientCommand {
   @Parameters(
-      paramLabel = "STUDY-ID",
-      description = "The id of the study, which 'submit' and " + "'status' print.")
-  private String studyId;
+      paramLabel = "STUDY",
+      description =
+          "The id of the study, which 'submit' and 'status' print, or its name or title if no other "
+              + "study has the same.")
+  private String named;
 
   @Option(
       names = "--delete",
@@ -38,7 +41,9 @@ public final class CancelCommand extends ClientCommand {
 
   @Override
   protected int run() {
-    JsonNode study = delete ? client().delete(studyId) : client().cancel(studyId);
+    DaemonClient client = client();
+    JsonNode study =
+        DaemonStudies.request(client, named, id -> delete ? client.delete(id) : client.cancel(id));
     context()
         .output()
         .println(

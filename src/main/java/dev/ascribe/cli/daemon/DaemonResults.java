@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
 import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,12 @@ final class DaemonResults implements ResultSource {
 
   @Override
   public StudyResults results() throws IOException {
-    return read(() -> RemoteRows.results(client, study));
+    return read(id -> RemoteRows.results(client, id));
+  }
+
+  @Override
+  public List<FailureRow> failures() throws IOException {
+    return read(id -> RemoteRows.failures(client, id));
   }
 
   @Override
@@ -53,48 +57,26 @@ final class DaemonResults implements ResultSource {
     if (rows.level() != null) {
       parameters.put("level", rows.level());
     }
-    return read(() -> client.results(study, parameters));
+    return read(id -> client.results(id, parameters));
   }
 
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  /**
-   * Reads by id. Only if the daemon has no such id, the study is looked for by its name or title.
-   */
-  private <T> T read(Reading<T> reading) throws IOException {
+  /** Reads the study, and keeps its id for later readings. */
+  private <T> T read(DaemonStudies.Request<T, IOException> reading) throws IOException {
     try {
-      return reading.read();
+      return DaemonStudies.request(
+          client,
+          study,
+          id -> {
+            T result = reading.ofStudy(id);
+            study = id;
+            return result;
+          });
     } catch (AscribeException e) {
-      if (e.code() != ErrorCode.UNKNOWN_STUDY) {
-        throw e;
-      }
-      study = named(e);
-      return reading.read();
+      throw e.code() == ErrorCode.UNKNOWN_STUDY
+          ? new AscribeException(
+              e.code(), e.getMessage() + " (--store or --home reads a store without the daemon)", e)
+          : e;
     }
-  }
-
-  private String named(AscribeException unknown) {
-    List<String> ids = new ArrayList<>();
-    List<String> named = new ArrayList<>();
-    for (JsonNode each : client.studies().path("studies")) {
-      ids.add(each.path("id").asText());
-      if (each.path("name").asText().equals(study) || each.path("title").asText().equals(study)) {
-        named.add(each.path("id").asText());
-      }
-    }
-    if (named.size() == 1 && !named.get(0).equals(study)) {
-      return named.get(0);
-    }
-    throw new AscribeException(
-        ErrorCode.UNKNOWN_STUDY,
-        unknown.getMessage()
-            + (named.size() > 1
-                ? "; several studies have this name: " + String.join(", ", named)
-                : Names.hint(study, ids))
-            + " (--store or --home reads a store without the daemon)",
-        unknown);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import java.io.ByteArrayInputStream;
@@ -66,6 +67,23 @@ final class RemoteRows {
               row.path("count").asInt()));
     }
     return StudyResults.of(runs, metrics);
+  }
+
+  /** The failures of a study. */
+  static List<FailureRow> failures(DaemonClient client, String studyId) throws IOException {
+    List<FailureRow> failures = new ArrayList<>();
+    for (JsonNode row : rows(client, studyId, "failure")) {
+      failures.add(
+          new FailureRow(
+              studyId,
+              row.path("run_id").asText(),
+              row.path("instance_id").asText(),
+              row.path("unit").asText(),
+              row.path("code").asText(),
+              row.path("message").asText(),
+              row.path("attempts").asInt()));
+    }
+    return failures;
   }
 
   private static List<JsonNode> rows(DaemonClient client, String studyId, String table)

@@ -1,8 +1,10 @@
 package dev.ascribe.cli.daemon;
 
 import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** Where {@code results} reads a study from: a daemon, or a store without one. */
 interface ResultSource extends AutoCloseable {
@@ -23,6 +25,9 @@ interface ResultSource extends AutoCloseable {
 
   /** The figures of whole runs. */
   StudyResults results() throws IOException;
+
+  /** The stored failures. */
+  List<FailureRow> failures() throws IOException;
 
   /**
    * The rows as a stream, which the caller closes.

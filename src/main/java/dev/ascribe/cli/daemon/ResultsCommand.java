@@ -1,5 +1,6 @@
 package dev.ascribe.cli.daemon;
 
+import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
@@ -9,9 +10,9 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.reporting.ReportText;
+import dev.ascribe.reporting.StudyNotes;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
-import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.Named;
@@ -31,10 +32,11 @@ import picocli.CommandLine.Parameters;
 /** {@code results}: prints what a daemon or a store has of a study. */
 @Command(
     description = {
-      "Prints the results of a study so far, from a daemon or from a store.",
+      "Prints the results of a study so far, or without a study lists all studies.",
       "",
-      "The results are the tables that 'run' prints at its end, a report with one line for each mean",
-      "(--format csv, latex or markdown), or rows of the store (--table). They come from the daemon. If",
+      "The results are the tables that 'run' prints at its end, the same tables for papers (--format",
+      "latex or markdown), one line for each mean (--format csv), or rows of the store (--table).",
+      "Figures are drawn by 'report'. The results come from the daemon. If",
       "--store, --home or --config is given, or if no daemon answers at the default address, they come from",
       "the store of this machine, and a line on standard error says so."
     })
@@ -46,17 +48,19 @@ public final class ResultsCommand extends ClientCommand {
 
   @Parameters(
       paramLabel = "STUDY",
+      arity = "0..1",
       description =
           "The id of the study, which 'submit', 'status' and 'run' print, or its name or title if no "
-              + "other study has the same.")
+              + "other study has the same (default: list all studies).")
   private String study;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
       description =
-          "Output format: table (default), csv, latex or markdown for a report with mean, standard "
-              + "deviation and number of seeds; with --table: table, csv or jsonl.")
+          "Output format: table (default), csv, latex or markdown, with standard deviations where "
+              + "there are several seeds; with --table: table, csv or jsonl. Without it, an --out "
+              + "FILE ending in .csv, .tex, .md or .jsonl says the format.")
   private String format;
 
   @Option(
@@ -97,7 +101,7 @@ public final class ResultsCommand extends ClientCommand {
 
   @Override
   protected int run() {
-    check("--format", format, FORMATS);
+    format = OutputFormats.chosen(format, json ? null : out, FORMATS);
     check("--table", table, TABLES);
     check("--level", level, LEVELS);
     boolean rows = table != null || runId != null || level != null || "jsonl".equals(format);
@@ -118,7 +122,10 @@ public final class ResultsCommand extends ClientCommand {
       return printStored(rows, places.url(context().environment()));
     }
     try {
-      return print(rows, new DaemonResults(client(), study));
+      DaemonClient client = client();
+      return study == null
+          ? printStudies(StudyListing.of(client))
+          : print(rows, new DaemonResults(client, study));
     } catch (AscribeException e) {
       String url = places.url(context().environment());
       if (isDaemonNamed() || !isRefused(e) || !ResultStores.exists(url)) {
@@ -128,7 +135,21 @@ public final class ResultsCommand extends ClientCommand {
     }
   }
 
+  private int printStudies(StudyListing studies) {
+    if (json) {
+      printJson(studies.json());
+    } else {
+      print(studies.lines(context().terminal().width()));
+    }
+    return DONE;
+  }
+
   private int printStored(boolean rows, String url) {
+    if (study == null) {
+      StudyListing studies = StudyListing.ofStore(url);
+      context().note("read from the store " + url);
+      return printStudies(studies);
+    }
     try (StoreResults stored = StoreResults.open(url, study)) {
       context().note("read from the store " + url);
       return print(rows, stored);
@@ -155,6 +176,8 @@ public final class ResultsCommand extends ClientCommand {
 
   private List<String> summary(ResultSource source) throws IOException {
     StudyResults results = source.results();
+    List<String> notes = StudyNotes.of(results, source.failures());
+    notes.forEach(note -> context().note("warning: " + note));
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("study", study);
@@ -167,7 +190,7 @@ public final class ResultsCommand extends ClientCommand {
     }
     return format == null || format.equals("table")
         ? titled(source, ReportText.lines(results, context().terminal().width()))
-        : Named.parse(TidyFormat.class, "--format", format).lines(TidyReport.rows(results));
+        : Named.parse(TidyFormat.class, "--format", format).lines(results, notes);
   }
 
   private static List<String> titled(ResultSource source, List<String> figures) {

@@ -20,10 +20,12 @@ import picocli.CommandLine.Parameters;
     })
 public final class StatusCommand extends ClientCommand {
   @Parameters(
-      paramLabel = "STUDY-ID",
+      paramLabel = "STUDY",
       arity = "0..1",
-      description = "The id of a study (default: all studies).")
-  private String studyId;
+      description =
+          "The id of a study, or its name or title if no other study has the same (default: all "
+              + "studies).")
+  private String named;
 
   @Option(
       names = "--watch",
@@ -42,14 +44,17 @@ public final class StatusCommand extends ClientCommand {
   @Override
   protected int run() {
     DaemonClient client = client();
-    if (studyId == null) {
+    if (named == null) {
       if (watch) {
         throw new AscribeException(
             ErrorCode.BAD_USAGE, "--watch: which study? 'status' without it lists them");
       }
       return all(client);
     }
-    return watch ? StudyWatch.of(client, studyId, context(), json).run() : one(client);
+    return DaemonStudies.request(
+        client,
+        named,
+        id -> watch ? StudyWatch.of(client, id, context(), json).run() : one(client, id));
   }
 
   private int all(DaemonClient client) {
@@ -66,8 +71,8 @@ public final class StatusCommand extends ClientCommand {
     return DONE;
   }
 
-  private int one(DaemonClient client) {
-    JsonNode study = client.study(studyId);
+  private int one(DaemonClient client, String id) {
+    JsonNode study = client.study(id);
     if (json) {
       printJson(study);
     } else {

@@ -9,6 +9,7 @@ import dev.ascribe.reporting.StudyLookup;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -38,17 +39,26 @@ final class StoreResults implements ResultSource {
    * @throws AscribeException STORE_UNAVAILABLE if there is none, UNKNOWN_STUDY
    */
   static StoreResults open(String url, String study) {
-    if (!ResultStores.exists(url)) {
-      throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
-    }
-    ResultStore store = ResultStores.open(url);
+    ResultStore store = existing(url);
     try {
       return new StoreResults(store, StudyLookup.find(store, "store " + url, study).studyId());
     } catch (RuntimeException e) {
       store.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens a store without a study.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE if there is none
+   */
+  static ResultStore existing(String url) {
+    if (!ResultStores.exists(url)) {
+      throw new AscribeException(
+          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
+    }
+    return ResultStores.open(url);
   }
 
   @Override
@@ -64,6 +74,11 @@ final class StoreResults implements ResultSource {
   @Override
   public StudyResults results() {
     return StudyResults.read(store, studyId);
+  }
+
+  @Override
+  public List<FailureRow> failures() {
+    return store.failures(studyId);
   }
 
   @Override

@@ -28,7 +28,11 @@ import java.util.Locale;
  * @param target the label to explain, or null
  */
 record ExplanationLine(JsonNode id, TextInput input, String target) {
-  private static final List<String> KEYS = List.of("text", "pair", "target", "id");
+  private static final List<String> KEYS =
+      List.of("text", "pair", "premise", "hypothesis", "target", "id");
+
+  /** Keys of the data files of studies that say nothing about what to explain. */
+  private static final List<String> IGNORED = List.of("label", "rationales");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -72,7 +76,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       JsonNode object = object();
       for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
         String name = names.next();
-        if (!KEYS.contains(name)) {
+        if (!KEYS.contains(name) && !IGNORED.contains(name)) {
           throw Names.unknown(place + ": key", name, KEYS);
         }
       }
@@ -81,13 +85,13 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
         throw invalid(
             "id: is %s; a text or a number is needed".formatted(SafeText.excerpt(id.toString())));
       }
-      String text = string(object, "text");
+      String text = either(object, "text", "premise");
       if (text == null) {
         throw invalid("text: is missing");
       }
       TextInput input;
       try {
-        input = new TextInput(text, string(object, "pair"));
+        input = new TextInput(text, either(object, "pair", "hypothesis"));
       } catch (AscribeException empty) {
         throw new AscribeException(empty.code(), place + ": " + empty.getMessage(), empty);
       }
@@ -130,6 +134,16 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
                 .formatted(key, value.getNodeType().name().toLowerCase(Locale.ROOT)));
       }
       return value.textValue();
+    }
+
+    /** The value under a key, or under the one that data files of studies have for the same. */
+    private String either(JsonNode object, String key, String ofStudies) {
+      String value = string(object, key);
+      String other = string(object, ofStudies);
+      if (value != null && other != null) {
+        throw invalid("%s: stands for %s, which the line has too".formatted(ofStudies, key));
+      }
+      return value == null ? other : value;
     }
 
     private AscribeException invalid(String what) {

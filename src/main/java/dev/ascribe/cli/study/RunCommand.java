@@ -10,9 +10,9 @@ import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.reporting.ReportText;
+import dev.ascribe.reporting.StudyNotes;
 import dev.ascribe.reporting.StudyResults;
 import dev.ascribe.reporting.TidyFormat;
-import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.reporting.report.ReportFolder;
 import dev.ascribe.reporting.report.StudyReport;
 import dev.ascribe.scheduling.CostForecast;
@@ -100,15 +100,17 @@ public final class RunCommand extends StudyCommand {
         runStudy(study, options, pace(study, words, options, catalog));
     StudyResults results;
     StudyFailures failures;
+    List<String> notes;
     try (ResultStore store = ResultStores.open(options.storeUrl())) {
       results = StudyResults.read(store, study.id());
       failures = StudyFailures.read(store, study.id());
+      notes = StudyNotes.of(results, store.failures(study.id()));
     }
     if (json) {
       Map<String, Object> object = json(study, completed, failures, results);
       printJson(object);
     } else if (tidy != null) {
-      print(tidy.lines(TidyReport.rows(results)));
+      print(tidy.lines(results, notes));
     } else {
       print(ReportText.lines(results, context().terminal().width()));
     }

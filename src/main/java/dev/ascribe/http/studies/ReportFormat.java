@@ -5,7 +5,6 @@ import dev.ascribe.reporting.ReportCsv;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.ResultReport;
 import dev.ascribe.reporting.TidyFormat;
-import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.study.Named;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +39,7 @@ enum ReportFormat implements Named {
   }
 
   private static List<String> tidy(ResultReport report, TidyFormat format) {
-    return format.lines(TidyReport.rows(report.results()));
+    return format.lines(report.results(), report.notes());
   }
 
   private static String joined(List<String> lines, String end) {

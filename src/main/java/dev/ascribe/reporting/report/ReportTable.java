@@ -1,7 +1,7 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.LatexText;
-import java.util.ArrayList;
+import dev.ascribe.reporting.PaperTable;
+import dev.ascribe.reporting.PaperTable.Cell;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -27,18 +27,6 @@ record ReportTable(
     records = List.copyOf(records);
   }
 
-  /**
-   * A cell.
-   *
-   * @param detail smaller, behind the text, such as an interval; "" for none
-   * @param isBest whether it is to be seen first
-   */
-  record Cell(String text, String detail, boolean isBest) {
-    static Cell of(String text) {
-      return new Cell(text, "", false);
-    }
-  }
-
   String csv() {
     return records.stream()
         .map(
@@ -50,65 +38,16 @@ record ReportTable(
         .collect(Collectors.joining("\r\n", "", "\r\n"));
   }
 
-  /** A {@code tabular} in the style of the package booktabs, with its caption as a comment. */
   String latex() {
-    List<String> lines = new ArrayList<>();
-    lines.add("% " + LatexText.escaped(caption));
-    lines.add("% needs \\usepackage{booktabs}");
-    lines.add(
-        "\\begin{tabular}{"
-            + "l".repeat(textColumns)
-            + "r".repeat(head.size() - textColumns)
-            + "}");
-    lines.add("\\toprule");
-    lines.add(head.stream().map(ReportTable::latex).collect(Collectors.joining(" & ")) + " \\\\");
-    lines.add("\\midrule");
-    for (List<Cell> row : rows) {
-      lines.add(
-          row.stream()
-                  .map(
-                      cell -> {
-                        String detail = cell.detail().isEmpty() ? "" : " " + latex(cell.detail());
-                        return cell.isBest()
-                            ? "\\textbf{" + latex(cell.text()) + "}" + detail
-                            : latex(cell.text()) + detail;
-                      })
-                  .collect(Collectors.joining(" & "))
-              + " \\\\");
-    }
-    lines.add("\\bottomrule");
-    lines.add("\\end{tabular}");
-    return String.join("\n", lines) + "\n";
+    return String.join("\n", paper().latex()) + "\n";
   }
 
-  private static String latex(String text) {
-    return LatexText.escaped(text).replace("\u2212", "$-$");
-  }
-
-  /** A table in the Markdown of GitHub. */
   String markdown() {
-    List<String> lines = new ArrayList<>();
-    lines.add(markdown(caption));
-    lines.add("");
-    lines.add(
-        "| " + head.stream().map(ReportTable::markdown).collect(Collectors.joining(" | ")) + " |");
-    lines.add("|" + " --- |".repeat(textColumns) + " ---: |".repeat(head.size() - textColumns));
-    for (List<Cell> row : rows) {
-      lines.add(
-          row.stream()
-              .map(
-                  cell -> {
-                    String text = markdown(cell.text());
-                    return (cell.isBest() ? "**" + text + "**" : text)
-                        + (cell.detail().isEmpty() ? "" : " " + markdown(cell.detail()));
-                  })
-              .collect(Collectors.joining(" | ", "| ", " |")));
-    }
-    return String.join("\n", lines) + "\n";
+    return String.join("\n", paper().markdown()) + "\n";
   }
 
-  private static String markdown(String text) {
-    return text.replaceAll("\\R", " ").replaceAll("([\\\\|*_`<\\[\\]])", "\\\\$1");
+  private PaperTable paper() {
+    return new PaperTable(caption, head, textColumns, rows);
   }
 
   /** The table for the page. */

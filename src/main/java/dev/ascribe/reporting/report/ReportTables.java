@@ -1,6 +1,6 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.report.ReportTable.Cell;
+import dev.ascribe.reporting.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.IntervalRow;

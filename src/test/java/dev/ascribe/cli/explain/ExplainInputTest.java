@@ -52,6 +52,29 @@ class ExplainInputTest {
   @TempDir private Path home;
 
   @Test
+  void theDataFilesOfStudiesAreRead() throws Exception {
+    CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatExplains(), home);
+    Path file =
+        Files.writeString(
+            home.resolve("data.jsonl"),
+            """
+            {"id": "a", "text": "so good", "label": "positive", "rationales": [{"annotator": "x", "text": [1]}]}
+            {"id": "b", "premise": "A man sleeps", "hypothesis": "He is awake", "label": "no", "rationales": []}
+            {"id": "c", "text": "so good", "premise": "so bad"}
+            {"id": "d", "hypothesis": "He is awake"}
+            """);
+    assertThat(ascribe.execute("explain", "--model", "m", "--input", file.toString())).isEqualTo(2);
+    List<JsonNode> answers = objects(ascribe.output());
+    assertThat(answers.get(0).path("features")).hasSize(2);
+    assertThat(answers.get(1).path("features"))
+        .extracting(feature -> feature.path("part").asText())
+        .containsExactly("premise", "premise", "premise", "hypothesis", "hypothesis", "hypothesis");
+    assertThat(answers.get(2).path("error").asText())
+        .endsWith(":3: premise: stands for text, which the line has too");
+    assertThat(answers.get(3).path("error").asText()).endsWith(":4: text: is missing");
+  }
+
+  @Test
   void everyLineIsAnsweredInOrderAsIfItWereAlone() throws Exception {
     CommandLineRig ascribe = new CommandLineRig(EmbeddedEngine::open, home);
     Path file = home.resolve("texts.jsonl");
@@ -122,8 +145,8 @@ class ExplainInputTest {
         .isEqualTo(
             "{\"id\":\"b\",\"error\":\""
                 + file
-                + ":2: key: unknown name 'txt', did you mean 'text'? (allowed: text, pair, target,"
-                + " id)\",\"code\":\"UNKNOWN_NAME\"}");
+                + ":2: key: unknown name 'txt', did you mean 'text'? (allowed: text, pair,"
+                + " premise, hypothesis, target, id)\",\"code\":\"UNKNOWN_NAME\"}");
     assertThat(answers.subList(2, 10).stream().map(answer -> message(answer, file)))
         .satisfiesExactly(
             message -> assertThat(message).startsWith("3: is not JSON: column 16: "),
