@@ -1,7 +1,6 @@
 package dev.ascribe.app;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
@@ -12,18 +11,20 @@ import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resumes the studies that earlier processes left unfinished, when a daemon starts. A study whose
- * row cannot be read is logged; if the store was out of order, its row is read again after a pause.
+ * Resumes the submitted studies that earlier processes left unfinished, when a daemon starts. A
+ * study that {@code run} left unfinished in the same store was not submitted, and stays as it is. A
+ * study whose row cannot be read is logged; if the store was out of order, its row is read again
+ * after a pause.
  */
 final class UnfinishedStudies {
   private static final Logger LOG = LoggerFactory.getLogger(UnfinishedStudies.class);
 
   private final EngineCore core;
-  private final StoredStudies stored;
   private final Duration pause;
 
   /**
@@ -31,7 +32,6 @@ final class UnfinishedStudies {
    */
   UnfinishedStudies(EngineCore core, Duration pause) {
     this.core = core;
-    this.stored = new StoredStudies(core.parts().store());
     this.pause = pause;
   }
 
@@ -44,7 +44,13 @@ final class UnfinishedStudies {
     if (!row.status().equals(StudyStatus.State.RUNNING.id())) {
       return;
     }
-    SubmissionRow submission = stored.submission(row.studyId(), Instant.now());
+    Optional<SubmissionRow> known = core.parts().store().submission(row.studyId());
+    if (known.isEmpty()) {
+      LOG.info(
+          "study {} was never submitted, so it is left to 'run', which began it", row.studyId());
+      return;
+    }
+    SubmissionRow submission = known.get();
     StudySubmission again =
         new StudySubmission(
             StudyJson.read(row.spec(), row.studyId()),

@@ -2,7 +2,6 @@ package dev.ascribe.reporting;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyPage;
@@ -11,7 +10,6 @@ import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
-import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultRow.TitleRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStore.StudyLock;
@@ -139,13 +137,6 @@ public final class StoredStudies {
   public StudySpec spec(String studyId) {
     StudyRow row = row(studyId);
     return StudyJson.readUnchecked(row.spec(), studyId);
-  }
-
-  /** The stored submission of a study, or one of priority NORMAL at this time where none is. */
-  public SubmissionRow submission(String studyId, Instant now) {
-    return store
-        .submission(studyId)
-        .orElseGet(() -> new SubmissionRow(studyId, Priority.NORMAL.id(), now.toEpochMilli(), 0));
   }
 
   /**

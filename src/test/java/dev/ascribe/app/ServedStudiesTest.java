@@ -169,9 +169,22 @@ class ServedStudiesTest {
   private void leaveUnfinished() throws InterruptedException {
     store.upsert(
         List.of(
+            new StudyRow(ID, STUDY.name(), STUDY.digest(), StudyJson.write(STUDY), "running", null),
+            new SubmissionRow(ID, "normal", 1, 9)));
+    assertThat(nextStatus()).isEqualTo("running");
+  }
+
+  @Test
+  void whatWasNeverSubmittedIsNotTakenUp() {
+    store.upsert(
+        List.of(
             new StudyRow(
                 ID, STUDY.name(), STUDY.digest(), StudyJson.write(STUDY), "running", null)));
-    assertThat(nextStatus()).isEqualTo("running");
+    new UnfinishedStudies(core, SOON).resume();
+
+    assertThat(core.ask(core.actors().registry(), RegistryProtocol.GetAll::new).join().studies())
+        .isEmpty();
+    assertThat(store.study(ID).orElseThrow().status()).isEqualTo("running");
   }
 
   @Test

@@ -202,9 +202,6 @@ final class RegistryEntries {
       forget(entry);
       return false;
     }
-    if (isWorthAnother) {
-      entry.awaitStore();
-    }
     return isWorthAnother;
   }
 

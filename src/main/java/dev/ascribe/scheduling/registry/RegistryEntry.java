@@ -34,6 +34,10 @@ final class RegistryEntry {
   private final WaitingCallers callers = new WaitingCallers();
   private boolean isResumed;
   private boolean awaitsStore;
+
+  /** Why the study waits or has waited for the store; null if it never has. */
+  private String waitingFor;
+
   private LiveStudy study;
 
   /** The former state of a study that is being opened again; null if there is none. */
@@ -79,9 +83,16 @@ final class RegistryEntry {
     return awaitsStore;
   }
 
-  /** Notes that the study waits to be opened again when the store can be used. */
-  void awaitStore() {
+  /**
+   * Notes that the study waits to be opened again when the store can be used.
+   *
+   * @return whether the reason is another one than before, so that each is logged once
+   */
+  boolean awaitStore(AscribeException reason) {
+    boolean isNews = !reason.getMessage().equals(waitingFor);
+    waitingFor = reason.getMessage();
     awaitsStore = true;
+    return isNews;
   }
 
   /** Notes that the study is being opened, perhaps again. */

@@ -28,7 +28,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * resumes the studies that were running when the registry ended.
  */
 public final class StudyRegistry extends AbstractBehavior<Command> {
-
   /** A message of the registry to itself. */
   sealed interface Internal extends Command {}
 
@@ -154,12 +153,13 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   private void onRefused(RegistryEntry entry, AscribeException reason) {
-    getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
     if (entries.refuse(entry, reason)) {
-      getContext()
-          .getLog()
-          .info("study {} will be tried again in {} s", entry.id(), PAUSE.toSeconds());
+      if (entry.awaitStore(reason)) {
+        getContext().getLog().info("study {} waits: {}", entry.id(), reason.getMessage());
+      }
       timers.startSingleTimer(new OpenAgain(entry.id()), PAUSE);
+    } else {
+      getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
     }
     replayCallers(entry);
   }

@@ -2,6 +2,9 @@ package dev.ascribe.scheduling.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +31,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of studies that cannot be opened, by an opener that works when the test says so. */
 @Timeout(60)
@@ -132,6 +137,43 @@ class StudyOpeningsTest {
     last.outcome().complete(Optional.empty());
     awaitEnd();
     assertThat(get()).isEmpty();
+  }
+
+  @Test
+  void itsReasonIsLoggedOnceAndNotAtEveryAttempt() throws Exception {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(StudyRegistry.class);
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            logged.add(event.getLevel() + " " + event.getFormattedMessage());
+          }
+        };
+    appender.start();
+    logger.addAppender(appender);
+    try {
+      resume();
+      for (ErrorCode outage :
+          List.of(
+              ErrorCode.STORE_UNAVAILABLE,
+              ErrorCode.STORE_UNAVAILABLE,
+              ErrorCode.STORE_UNAVAILABLE,
+              ErrorCode.DISK_FULL)) {
+        fail(outage);
+        assertThat(get()).isPresent();
+        TIME.timePasses(PAUSE);
+      }
+      fail(ErrorCode.INVALID_STUDY);
+      assertThat(get()).isPresent();
+    } finally {
+      logger.detachAppender(appender);
+    }
+    assertThat(logged)
+        .containsExactly(
+            "INFO study " + ID + " waits: no luck: STORE_UNAVAILABLE",
+            "INFO study " + ID + " waits: no luck: DISK_FULL",
+            "WARN study " + ID + " cannot run: no luck: INVALID_STUDY");
   }
 
   @Test
