@@ -167,7 +167,8 @@ public final class RunCommand extends StudyCommand {
       StudySpec study, EngineOptions options, StudyPace pace) {
     StudyProgress progress =
         new StudyProgress(context().error(), context().terminal(), pace, System::nanoTime);
-    try (Engine engine = context().engines().open(options)) {
+    try (Engine engine = context().engines().open(options);
+        ProgressTicker ticker = ProgressTicker.start(progress::tick)) {
       Thread hook = new Thread(() -> stop(engine, study, progress, options), "ascribe-interrupt");
       Runtime.getRuntime().addShutdownHook(hook);
       try {

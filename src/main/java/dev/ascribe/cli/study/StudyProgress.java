@@ -31,6 +31,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
   private final Map<String, String> explained = new LinkedHashMap<>();
   private volatile StudyEvent.Planned planned;
   private long stored;
+  private boolean hasEnded;
 
   /**
    * @param pace estimates the time left from the same events
@@ -46,8 +47,16 @@ final class StudyProgress implements Consumer<StudyEvent> {
     return planned == null ? 0 : planned.instances();
   }
 
-  void end() {
+  synchronized void end() {
+    hasEnded = true;
     bar.end();
+  }
+
+  /** Shows that the study goes on while no event comes. To be called every few seconds. */
+  synchronized void tick() {
+    if (planned != null && !hasEnded) {
+      bar.keepAlive(pace.secondsLeft(nanoTime.getAsLong()));
+    }
   }
 
   @Override
@@ -64,7 +73,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
       case INSTANCE_COMPLETED -> onInstanceCompleted((StudyEvent.InstanceCompleted) event);
       case UNIT_FAILED -> onUnitFailed((StudyEvent.UnitFailed) event);
       case RUN_COMPLETED -> onRunCompleted((StudyEvent.RunCompleted) event);
-      case STUDY_COMPLETED -> bar.end();
+      case STUDY_COMPLETED -> end();
       // The command itself prints these.
       case STUDY_ABORTED, STUDY_CANCELLED -> {}
     }

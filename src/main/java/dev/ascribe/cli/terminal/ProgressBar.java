@@ -7,11 +7,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows progress on standard error. A terminal gets one line that is redrawn. Elsewhere a plain
- * line appears after every ten seconds or ten per cent, at most once a second. Thread-safe.
+ * line appears after every ten seconds or ten per cent, at most once a second; with {@link
+ * #keepAlive} one appears at least every minute. Thread-safe.
  */
 public final class ProgressBar {
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 10_000_000_000L;
+  private static final long SILENCE_NANOS = 50_000_000_000L;
   private static final long TENTH_NANOS = 1_000_000_000L;
   private static final int BAR_WIDTH = 24;
 
@@ -79,6 +81,21 @@ public final class ProgressBar {
   public synchronized void update(long done, String detail, double left) {
     this.secondsLeft = left;
     update(done, detail);
+  }
+
+  /**
+   * Shows that the work goes on though nothing has been done: redraws the bar, or prints a plain
+   * line if none has come for almost a minute. To be called every few seconds.
+   *
+   * @param left seconds to the end as the caller estimates them; NaN if it does not know them
+   */
+  public synchronized void keepAlive(double left) {
+    secondsLeft = left;
+    if (terminal.redraws()) {
+      draw(true);
+    } else if (nanoTime.getAsLong() - lastNanos >= SILENCE_NANOS) {
+      draw(false);
+    }
   }
 
   /** Prints a line that stays above the bar. */

@@ -48,6 +48,25 @@ class ProgressBarTest {
     assertThat(printed().strip()).isEqualTo("0 % 2/1000 texts, 1 h 23 min left, training");
   }
 
+  /** A text of many words may take longer than all others together. */
+  @Test
+  void aPlainStreamHearsEveryMinuteThatTheWorkGoesOn() {
+    ProgressBar bar = bar(Terminal.plain());
+    bar.begin(9, 0);
+    clock.addAndGet(20 * SECOND);
+    bar.update(1, "explaining run 1/9");
+    for (int second = 0; second < 600; second += 5) {
+      clock.addAndGet(5 * SECOND);
+      bar.keepAlive(70);
+    }
+    assertThat(printed().lines())
+        .hasSizeBetween(11, 13)
+        .allSatisfy(line -> assertThat(line).contains("1/9 texts", "explaining run 1/9"))
+        .last()
+        .asString()
+        .contains("1 min 10 s left");
+  }
+
   @Test
   void whatIsStoredAlreadyDoesNotCountForTheSpeed() {
     ProgressBar bar = bar(Terminal.plain());

@@ -1,0 +1,28 @@
+package dev.ascribe.cli.study;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Calls a progress bar every few seconds, until it is closed. */
+record ProgressTicker(ScheduledExecutorService timer) implements AutoCloseable {
+  private static final long PERIOD_SECONDS = 5;
+
+  static ProgressTicker start(Runnable tick) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "ascribe-progress");
+              // A forgotten timer must not keep the process alive.
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleAtFixedRate(tick, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    return new ProgressTicker(timer);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
