@@ -1,5 +1,6 @@
 package dev.ascribe.dataset;
 
+import dev.ascribe.common.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -34,12 +35,45 @@ public record DatasetDescription(
     int duplicates,
     int sharedWithTest,
     SkippedRows skipped) {
+  /** Shorter labels, such as A and B, are near each other without being misspelt. */
+  private static final int SHORTEST_MISSPELLING = 4;
+
   /** Lengths in words. */
   public record Length(int min, double mean, int max) {}
 
   public DatasetDescription {
     labelCounts = Collections.unmodifiableMap(new LinkedHashMap<>(labelCounts));
     annotators = List.copyOf(annotators);
+  }
+
+  /**
+   * Returns the labels that look misspelt, each with the label that was probably meant: those of a
+   * single text of which another label's name is near. Names that differ only in digits, such as
+   * {@code grade1}, are no misspellings.
+   */
+  public Map<String, String> doubtfulLabels() {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    labelCounts
+        .values()
+        .forEach(split -> split.forEach((label, count) -> all.merge(label, count, Integer::sum)));
+    List<String> frequent =
+        all.keySet().stream().filter(label -> all.get(label) > 1).sorted().toList();
+    Map<String, String> doubtful = new LinkedHashMap<>();
+    all.forEach(
+        (label, count) -> {
+          if (count == 1 && label.length() >= SHORTEST_MISSPELLING) {
+            frequent.stream()
+                .filter(meant -> Names.isSlip(label, meant))
+                .filter(meant -> !withoutDigits(meant).equals(withoutDigits(label)))
+                .findFirst()
+                .ifPresent(meant -> doubtful.put(label, meant));
+          }
+        });
+    return doubtful;
+  }
+
+  private static String withoutDigits(String label) {
+    return label.replaceAll("\\d", "");
   }
 
   /** Returns the number of instances in a split. */

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands about data, on data with labels of their own. */
 class DataCommandsTest {
@@ -63,6 +65,26 @@ class DataCommandsTest {
     assertThat(description.path("splits").path("train").path("spam").asInt()).isEqualTo(8);
     assertThat(ascribe.execute("data", "describe", own.toString())).isZero();
     assertThat(ascribe.output()).contains("Rechnung", "spam");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "montain, mountain",
+    "Mountain, mountain",
+    "mountian, mountain",
+    "rivers, ''",
+    "vity, city",
+    "grade2, ''"
+  })
+  void aLabelOfOneTextThatLooksMisspeltIsPointedOut(String rare, String meant) throws Exception {
+    List<String> lines = texts("city", "mountain", "grade1");
+    lines.add("{\"id\": \"r\", \"text\": \"a rare text\", \"label\": \"%s\"}".formatted(rare));
+    Path own = file("own.jsonl", lines);
+    JsonNode doubtful = describe(own.toString()).path("doubtful_labels");
+    assertThat(doubtful).hasSize(meant.isEmpty() ? 0 : 1);
+    assertThat(ascribe.execute("data", "describe", own.toString())).isZero();
+    String advice = "label '%s' occurs once; did you mean '%s'?".formatted(rare, meant);
+    assertThat(ascribe.output().contains(advice)).isEqualTo(!meant.isEmpty());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ascribe.cli.data;
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
 import dev.ascribe.dataset.DatasetDescription;
 import dev.ascribe.dataset.DatasetLoader;
@@ -97,6 +98,13 @@ public final class DataDescribeCommand extends AscribeCommand {
         });
     List<String> lines = new ArrayList<>(List.of(description.name()));
     lines.addAll(table.lines("  ", width));
+    description
+        .doubtfulLabels()
+        .forEach(
+            (label, meant) ->
+                lines.add(
+                    "  label '%s' occurs once; did you mean '%s'?"
+                        .formatted(SafeText.visible(label), SafeText.visible(meant))));
     lines.add(
         String.format(
             Locale.ROOT,
@@ -127,6 +135,7 @@ public final class DataDescribeCommand extends AscribeCommand {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("name", description.name());
     object.put("splits", description.labelCounts());
+    object.put("doubtful_labels", description.doubtfulLabels());
     Map<String, Object> words = new LinkedHashMap<>();
     words.put("min", description.words().min());
     words.put("mean", description.words().mean());
