@@ -12,7 +12,6 @@ import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -157,8 +156,8 @@ public final class StudyReader {
             models,
             sizes,
             seeds,
-            methods(study),
-            measures(study),
+            MethodsReader.methods(study),
+            MethodsReader.measures(study),
             SettingsReader.attribution(study, limits.evaluations()),
             SettingsReader.training(study),
             study.bool("strict"));
@@ -175,49 +174,6 @@ public final class StudyReader {
         section.wholeNumbers("training-sizes", 0, MANY).stream().map(Long::intValue).toList();
     requireDistinct(section, "training-sizes", sizes);
     return sizes;
-  }
-
-  /** Returns the declared methods, preceded by the random baseline if it is not declared. */
-  private static List<Method> methods(Section study) {
-    List<Method> declared = study.namedList("methods", Method.class);
-    requireDistinct(study, "methods", declared.stream().map(Named::id).toList());
-    if (declared.contains(Method.RANDOM)) {
-      return declared;
-    }
-    List<Method> methods = new ArrayList<>(List.of(Method.RANDOM));
-    methods.addAll(declared);
-    return methods;
-  }
-
-  private static List<Measure> measures(Section study) {
-    List<Measure> declared = study.namedList("measures", Measure.class);
-    requireDistinct(study, "measures", declared.stream().map(Named::id).toList());
-    if (declared.contains(Measure.MAX_SENSITIVITY)
-        && methods(study).stream().noneMatch(method -> method.kind() == Method.Kind.GRADIENT)) {
-      throw vain(
-          study,
-          declared.indexOf(Measure.MAX_SENSITIVITY),
-          "is measured of methods that read word embeddings, and the study has none (allowed: with"
-              + " integrated-gradients, input-x-gradient or gradient-norm)");
-    }
-    if (declared.contains(Measure.CEILING)
-        && declared.stream().noneMatch(each -> each.ranksRemovals() || each.ranksInsertions())) {
-      throw vain(
-          study,
-          declared.indexOf(Measure.CEILING),
-          "is that of other measures, and the study has none of them (allowed: with"
-              + " comprehensiveness, sufficiency, their normalised forms, insertion or deletion)");
-    }
-    return declared;
-  }
-
-  /** The error for a measure that would have no value in the whole study. */
-  private static AscribeException vain(Section study, int index, String reason) {
-    return new AscribeException(
-        ErrorCode.INVALID_STUDY,
-        "%s: '%s' %s"
-            .formatted(
-                study.place("measures", index), study.strings("measures").get(index), reason));
   }
 
   private static void requireRuns(Section study, StudySpec spec, Limits limits) {
