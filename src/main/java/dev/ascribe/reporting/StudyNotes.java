@@ -31,7 +31,7 @@ public final class StudyNotes {
     failures.stream()
         .filter(StudyNotes::isOfRun)
         .forEach(
-            row -> reasons.add("run %s failed in part: %s".formatted(row.runId(), row.message())));
+            row -> reasons.add("run %s: %s".formatted(row.runId(), row.message())));
     notes.addAll(reasons);
     long texts = failures.stream().filter(row -> !isOfRun(row)).count();
     if (texts > 0) {

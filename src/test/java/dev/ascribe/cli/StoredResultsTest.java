@@ -240,7 +240,7 @@ class StoredResultsTest {
                   STUDY.id(), RUN.id(), "", RUN.id() + "/lime", "INVALID_VALUE", "no lime", 1)));
     }
     assertThat(results("stored", "--store", url, "--format", format)).isZero();
-    String note = "run " + RUN.id() + " failed in part: no lime";
+    String note = "run " + RUN.id() + ": no lime";
     assertThat(ascribe.error()).contains("warning: " + note);
     assertThat(ascribe.output().contains("no lime"))
         .isEqualTo(format.equals("latex") || format.equals("markdown"));

@@ -204,7 +204,7 @@ class TidyReportTest {
     assertThat(StudyNotes.of(StudyResults.of(runs, metrics), failures))
         .containsExactly(
             "not complete: 4 of 5 runs done (1 running)",
-            "run b failed in part: lime could not explain",
+            "run b: lime could not explain",
             "1 unit of single texts failed (results --table failure lists them)");
   }
 

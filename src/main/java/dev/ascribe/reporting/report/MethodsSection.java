@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.reporting.PaperTable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.BuildVersion;
@@ -137,15 +138,15 @@ final class MethodsSection {
       return;
     }
     page.element("h3", "Cost");
-    List<List<ReportTable.Cell>> rows =
+    List<List<PaperTable.Cell>> rows =
         report.costs().stream()
             .map(
                 cost ->
                     List.of(
-                        ReportTable.Cell.of(cost.method()),
-                        ReportTable.Cell.of(String.format(Locale.ROOT, "%,d", cost.texts())),
-                        ReportTable.Cell.of(String.format(Locale.ROOT, "%,d", cost.evaluations())),
-                        ReportTable.Cell.of(String.format(Locale.ROOT, "%,.1f", cost.seconds()))))
+                        PaperTable.Cell.of(cost.method()),
+                        PaperTable.Cell.of(String.format(Locale.ROOT, "%,d", cost.texts())),
+                        PaperTable.Cell.of(String.format(Locale.ROOT, "%,d", cost.evaluations())),
+                        PaperTable.Cell.of(String.format(Locale.ROOT, "%,.1f", cost.seconds()))))
             .toList();
     new ReportTable(
             "cost",
