@@ -15,6 +15,9 @@ public record PaperTable(
   /** The share of a line that a caption takes in LaTeX. */
   private static final String CAPTION_WIDTH = "0.95\\linewidth";
 
+  /** The minus sign of numbers, which LaTeX has as a hyphen in a formula. */
+  private static final char MINUS = '\u2212';
+
   public PaperTable {
     head = List.copyOf(head);
     rows = List.copyOf(rows);
@@ -38,7 +41,7 @@ public record PaperTable(
   public List<String> latex() {
     List<String> lines = new ArrayList<>();
     lines.add("% needs \\usepackage{booktabs}");
-    if (LatexText.needsOtherFonts(caption)) {
+    if (LatexText.needsOtherFonts(caption.replace(MINUS, '-'))) {
       lines.add("% names in other scripts need LuaLaTeX or XeLaTeX, and a font that has them");
     }
     lines.add(
@@ -64,7 +67,9 @@ public record PaperTable(
   }
 
   private static String latex(String text) {
-    return LatexText.escaped(text).replace("\u2212", "$-$").replace("\u00b1", "$\\pm$");
+    return LatexText.escaped(text)
+        .replace(String.valueOf(MINUS), "$-$")
+        .replace("\u00b1", "$\\pm$");
   }
 
   /** A table in the Markdown of GitHub, as lines. The caption is below it. */

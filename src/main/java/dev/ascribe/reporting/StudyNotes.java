@@ -30,8 +30,7 @@ public final class StudyNotes {
     Set<String> reasons = new LinkedHashSet<>();
     failures.stream()
         .filter(StudyNotes::isOfRun)
-        .forEach(
-            row -> reasons.add("run %s: %s".formatted(row.runId(), row.message())));
+        .forEach(row -> reasons.add("run %s: %s".formatted(row.runId(), row.message())));
     notes.addAll(reasons);
     long texts = failures.stream().filter(row -> !isOfRun(row)).count();
     if (texts > 0) {

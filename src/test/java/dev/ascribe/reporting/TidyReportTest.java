@@ -190,7 +190,8 @@ class TidyReportTest {
         .containsExactly("not complete: no run has begun", "no method has results yet");
     assertThat(TidyFormat.LATEX.lines(nothing, notes))
         .containsExactly("% not complete: no run has begun", "% no method has results yet");
-    assertThat(TidyFormat.MARKDOWN.lines(nothing, notes)).startsWith("> not complete");
+    assertThat(TidyFormat.MARKDOWN.lines(nothing, notes))
+        .containsExactly("> not complete: no run has begun", "> no method has results yet");
   }
 
   @Test

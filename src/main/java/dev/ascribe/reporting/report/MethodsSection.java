@@ -1,9 +1,9 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.PaperTable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.BuildVersion;
+import dev.ascribe.reporting.PaperTable;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -152,6 +153,7 @@ class StudyOpeningsTest {
         };
     appender.start();
     logger.addAppender(appender);
+    logger.setLevel(Level.INFO);
     try {
       resume();
       for (ErrorCode outage :
@@ -167,6 +169,7 @@ class StudyOpeningsTest {
       fail(ErrorCode.INVALID_STUDY);
       assertThat(get()).isPresent();
     } finally {
+      logger.setLevel(null);
       logger.detachAppender(appender);
     }
     assertThat(logged)
