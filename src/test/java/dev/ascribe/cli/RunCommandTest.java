@@ -54,8 +54,7 @@ class RunCommandTest {
         .startsWith(
             "sample-sentiment | some-model | prompted | 8 per class | seeds 13, 21"
                 + " | accuracy 0.750 (6)\n")
-        .containsPattern(
-            "\n  random +0\\.400 +0\\.100 .*\n  attention +0\\.700 +0\\.250 +6 +4\n");
+        .containsPattern("\n  random +0\\.400 +0\\.100 .*\n  attention +0\\.700 +0\\.250 +6 +4\n");
     assertThat(ascribe.error())
         .contains("study    small-")
         .contains("done     sample-sentiment, some-model, prompted, 8 per class, seed 21: accuracy")
