@@ -3,9 +3,14 @@ package dev.ascribe.evaluation.statistics;
 import dev.ascribe.common.Arguments;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
+import org.apache.commons.statistics.ranking.NaturalRanking;
+import org.apache.commons.statistics.ranking.TiesStrategy;
 
 /** Tests of paired differences and of correlations, and their correction for multiple tests. */
 public final class SignificanceTests {
@@ -18,8 +23,8 @@ public final class SignificanceTests {
 
   /**
    * Returns the two-sided p-value of the Wilcoxon signed-rank test (Wilcoxon 1945). It is exact if
-   * n is small enough and no magnitudes are equal or 0; otherwise it uses the normal approximation.
-   * Zeros keep their ranks (Pratt 1959).
+   * n is small enough and no magnitudes are equal or 0; otherwise it uses the normal approximation
+   * with a correction for continuity. Zeros keep their ranks (Pratt 1959).
    *
    * @param differences [n] of paired values
    * @return 1 if all differences are 0
@@ -30,7 +35,34 @@ public final class SignificanceTests {
     if (Arrays.stream(differences).allMatch(difference -> difference == 0)) {
       return 1;
     }
-    return WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+    // Where there are zeros, the library also counts them as ties, and its variance is too small.
+    return Arrays.stream(differences).anyMatch(difference -> difference == 0)
+        ? wilcoxonWithZeros(differences)
+        : WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+  }
+
+  /**
+   * The normal approximation with zeros (Cureton 1967), which have no part in the sums of ranks.
+   */
+  private static double wilcoxonWithZeros(double[] differences) {
+    double[] magnitudes = Arrays.stream(differences).map(Math::abs).toArray();
+    double[] ranks = new NaturalRanking(TiesStrategy.AVERAGE).apply(magnitudes);
+    double positive = 0;
+    Map<Double, Integer> ties = new HashMap<>();
+    for (int i = 0; i < differences.length; i++) {
+      positive += differences[i] > 0 ? ranks[i] : 0;
+      if (differences[i] != 0) {
+        ties.merge(ranks[i], 1, Integer::sum);
+      }
+    }
+    double n = differences.length;
+    double zeros = n - ties.values().stream().mapToInt(Integer::intValue).sum();
+    double mean = (n * (n + 1) - zeros * (zeros + 1)) / 4;
+    double variance =
+        (n * (n + 1) * (2 * n + 1) - zeros * (zeros + 1) * (2 * zeros + 1)) / 24
+            - ties.values().stream().mapToDouble(t -> Math.pow(t, 3) - t).sum() / 48;
+    double distance = Math.max(0, Math.abs(positive - mean) - 0.5);
+    return 2 * NormalDistribution.of(0, 1).survivalProbability(distance / Math.sqrt(variance));
   }
 
   /**

@@ -112,6 +112,19 @@ class StatisticsTest {
   }
 
   @Test
+  void zerosHaveNoPartInTheTiesOfWilcoxonsTest() {
+    // By scipy.stats.wilcoxon with zero_method="pratt", method="asymptotic" and correction=True.
+    assertThat(
+            SignificanceTests.wilcoxon(new double[] {0, 4, -1, 2, 0, 3, -5, 6, 0, 0, 7, 8, 2, -2}))
+        .isCloseTo(0.12577872591825948, within(1e-12));
+    assertThat(SignificanceTests.wilcoxon(new double[] {0, 0, 0, 1, 2, 3, 4}))
+        .isCloseTo(0.061368829139402156, within(1e-12));
+    assertThat(SignificanceTests.wilcoxon(new double[] {0.5, 0, 0, -0.25, 0, 1.5}))
+        .isCloseTo(0.4941245444092638, within(1e-12));
+    assertThat(SignificanceTests.wilcoxon(new double[] {0, 0, 1, -1})).isEqualTo(1);
+  }
+
+  @Test
   void wilcoxonOfDarwinsMaize() {
     // Differences in height of 15 pairs of plants (Darwin 1876); the exact p-value is that of R.
     double[] differences = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
