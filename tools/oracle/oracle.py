@@ -9,7 +9,7 @@ The code of ERASER and ferret is read from checkouts:
     git clone https://github.com/jayded/eraserbenchmark && git -C eraserbenchmark checkout 36467f1
     git clone https://github.com/g8a9/ferret && git -C ferret checkout 22935f8
 
-    python3 tools/oracle/oracle.py STUDY --store ascribe.db --eraser eraserbenchmark --ferret ferret
+    tools/oracle/oracle.py STUDY --store ascribe.db --eraser eraserbenchmark --ferret ferret
 
 Measures of which both sides have the same definition must be equal; the others are explained in
 src/site/markdown/measures.md. Exit codes: 0 all equal, 1 some are not, 2 bad input.

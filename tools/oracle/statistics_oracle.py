@@ -1,12 +1,16 @@
 """Means, intervals, tests and their correction by numpy, scipy and statsmodels, from the values of single texts."""
 import collections
 import functools
+import gc
 import math
 
 import numpy
 import scipy.stats
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.multitest import multipletests
+
+# Where the ranges of measures end. Intervals are cut there.
+ENDS = {-1.0, 0.0, 1.0, 100.0}
 
 
 def compare(study, differences):
@@ -94,7 +98,8 @@ def interval(row, values, differences):
         error = scipy.stats.sem(texts)
         low, high = scipy.stats.t.interval(0.95, len(texts) - 1, loc=texts.mean(), scale=error)
         differences.add("scipy", "interval, one seed: standard error (sem)", row["standard_error"], error, place(row))
-        differences.add("scipy", "interval, one seed: width (t)", row["upper"] - row["lower"], high - low, place(row))
+        if not {row["lower"], row["upper"]} & ENDS:
+            differences.add("scipy", "interval, one seed: width (t)", row["upper"] - row["lower"], high - low, place(row))
         differences.add("scipy", "interval, one seed: lower bound (t)", row["lower"], low, place(row), is_same=False)
     elif not numpy.isnan(known).any() and known.shape[1] > 1:
         groups = numpy.column_stack([axis.ravel() for axis in numpy.indices(known.shape)])
@@ -116,7 +121,10 @@ def comparison(row, cells, noise, differences):
     of_texts = of_texts[~numpy.isnan(of_texts)]
     if not varies(of_texts):
         return
-    differences.add("scipy", f"{kind}: Wilcoxon's p", row["p_wilcoxon"], wilcoxon(of_texts), place(row))
+    # Means over seeds that would be equal without rounding are ties on one side only.
+    gaps = numpy.diff(numpy.unique(numpy.append(numpy.abs(of_texts), 0)))
+    is_near = bool((gaps < 1e-12).any())
+    differences.add_ranked("scipy", f"{kind}: Wilcoxon's p", row["p_wilcoxon"], wilcoxon(of_texts), place(row), is_near)
     effect = of_texts.mean() / of_texts.std(ddof=1)
     differences.add("numpy", f"{kind}: effect", row["effect"], effect, place(row))
     other = cells.key(row) if is_method else cells.key(row, row["other"])
@@ -154,6 +162,7 @@ def trends(study, cells, differences):
 
 def holm(study, differences):
     """Families as the comment of the class Comparisons declares them."""
+    gc.freeze()  # statsmodels collects garbage at every call, which takes long with so many rows
     families = collections.defaultdict(list)
     for row in study.comparisons:
         common = (row["kind"], row["dataset"], row["model"], row["name"], row["subset"])
