@@ -14,6 +14,6 @@ public final class ScoredWords {
    */
   public static boolean areKnown(AttributionRow row, Instance text) {
     int words = text.words().size();
-    return row.scores().length == words || row.scores().length < words && !text.input().hasPair();
+    return row.scores().length == words || (row.scores().length < words && !text.input().hasPair());
   }
 }

@@ -2,10 +2,16 @@ package dev.ascribe.cli.study;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Calls a progress bar every few seconds, until it is closed. */
-record ProgressTicker(ScheduledExecutorService timer) implements AutoCloseable {
+/**
+ * Calls a progress bar every few seconds, until it is closed.
+ *
+ * @param ticks the repeated call, which ends with the first exception
+ */
+record ProgressTicker(ScheduledExecutorService timer, ScheduledFuture<?> ticks)
+    implements AutoCloseable {
   private static final long PERIOD_SECONDS = 5;
 
   static ProgressTicker start(Runnable tick) {
@@ -17,12 +23,13 @@ record ProgressTicker(ScheduledExecutorService timer) implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    timer.scheduleAtFixedRate(tick, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
-    return new ProgressTicker(timer);
+    return new ProgressTicker(
+        timer, timer.scheduleAtFixedRate(tick, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS));
   }
 
   @Override
   public void close() {
+    ticks.cancel(true);
     timer.shutdownNow();
   }
 }

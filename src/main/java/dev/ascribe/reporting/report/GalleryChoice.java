@@ -17,9 +17,10 @@ final class GalleryChoice {
   private GalleryChoice() {}
 
   /**
+   * Returns why each text was chosen, the best first.
+   *
    * @param agreements of the reference method; texts without a rationale have none
    * @param most the most texts
-   * @return why each text was chosen, the best first
    */
   static Map<String, Agreement> of(
       Map<String, PredictionRow> predictions, Map<String, Double> agreements, int most) {

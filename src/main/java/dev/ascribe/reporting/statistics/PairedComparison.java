@@ -61,7 +61,7 @@ final class PairedComparison {
   Optional<ComparisonRow> of(Side first, Side second, Cell cell, String other, String subset) {
     List<Long> seeds = shared(first.cell().seeds(), second.cell().seeds());
     List<String> texts =
-        first.cell() == second.cell()
+        first.cell().texts().equals(second.cell().texts())
             ? first.cell().texts()
             : shared(first.cell().texts(), second.cell().texts());
     if (seeds.isEmpty() || texts.isEmpty()) {
