@@ -121,10 +121,7 @@ def comparison(row, cells, noise, differences):
     of_texts = of_texts[~numpy.isnan(of_texts)]
     if not varies(of_texts):
         return
-    # Means over seeds that would be equal without rounding are ties on one side only.
-    gaps = numpy.diff(numpy.unique(numpy.append(numpy.abs(of_texts), 0)))
-    is_near = bool((gaps < 1e-12).any())
-    differences.add_ranked("scipy", f"{kind}: Wilcoxon's p", row["p_wilcoxon"], wilcoxon(of_texts), place(row), is_near)
+    differences.add("scipy", f"{kind}: Wilcoxon's p", row["p_wilcoxon"], wilcoxon(of_texts), place(row))
     effect = of_texts.mean() / of_texts.std(ddof=1)
     differences.add("numpy", f"{kind}: effect", row["effect"], effect, place(row))
     other = cells.key(row) if is_method else cells.key(row, row["other"])
@@ -137,7 +134,8 @@ def comparison(row, cells, noise, differences):
 
 def wilcoxon(values):
     """Exact without ties and zeros. Otherwise it is the normal approximation, in which zeros keep their ranks; by default,
-    scipy leaves zeros out and makes no correction for continuity."""
+    scipy leaves zeros out and makes no correction for continuity. Values that only rounding tells apart are made equal first."""
+    values = numpy.rint(values / numpy.abs(values).max() * 1e12)
     magnitudes = numpy.abs(values)
     is_plain = magnitudes.min() > 0 and len(numpy.unique(magnitudes)) == len(values)
     method = "exact" if is_plain else "asymptotic"
@@ -157,7 +155,18 @@ def trends(study, cells, differences):
         if means:
             theirs = scipy.stats.spearmanr(sizes, means)
             differences.add("scipy", "trend: Spearman's rho", row["value"], theirs.statistic, place(row))
-            differences.add("scipy", "trend: p", row["p_value"], theirs.pvalue, place(row))
+            if len(means) > 7:
+                differences.add("scipy", "trend: p (Student)", row["p_value"], theirs.pvalue, place(row))
+            else:
+                differences.add("scipy", "trend: p (all orders)", row["p_value"], of_orders(sizes, means), place(row))
+
+
+def of_orders(sizes, means):
+    """The share of all pairings of sizes with means whose correlation of ranks is as far from 0."""
+    x, y = (scipy.stats.rankdata(values) for values in (sizes, means))
+    distance = lambda ranks, axis: numpy.abs(((ranks - x.mean()) * (y - y.mean())).sum(axis=axis))
+    test = scipy.stats.permutation_test((x,), distance, permutation_type="pairings", n_resamples=numpy.inf, alternative="greater")
+    return test.pvalue
 
 
 def holm(study, differences):

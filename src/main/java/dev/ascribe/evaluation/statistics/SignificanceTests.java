@@ -24,7 +24,8 @@ public final class SignificanceTests {
   /**
    * Returns the two-sided p-value of the Wilcoxon signed-rank test (Wilcoxon 1945). It is exact if
    * n is small enough and no magnitudes are equal or 0; otherwise it uses the normal approximation
-   * with a correction for continuity. Zeros keep their ranks (Pratt 1959).
+   * with a correction for continuity. Zeros keep their ranks (Pratt 1959). Differences that only
+   * the rounding of their computation tells apart, such as 0.3 - 0.2 and 0.1, are equal.
    *
    * @param differences [n] of paired values
    * @return 1 if all differences are 0
@@ -32,13 +33,16 @@ public final class SignificanceTests {
   public static double wilcoxon(double[] differences) {
     Arguments.requireAtLeast("differences", differences.length, 1);
     Arguments.requireNumbers("differences", differences);
-    if (Arrays.stream(differences).allMatch(difference -> difference == 0)) {
+    double largest = Arrays.stream(differences).map(Math::abs).max().orElse(0);
+    if (largest == 0) {
       return 1;
     }
+    double unit = largest * ROUNDING;
+    double[] steps = Arrays.stream(differences).map(value -> Math.rint(value / unit)).toArray();
     // Where there are zeros, the library also counts them as ties, and its variance is too small.
-    return Arrays.stream(differences).anyMatch(difference -> difference == 0)
-        ? wilcoxonWithZeros(differences)
-        : WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
+    return Arrays.stream(steps).anyMatch(step -> step == 0)
+        ? wilcoxonWithZeros(steps)
+        : WilcoxonSignedRankTest.withDefaults().test(steps).getPValue();
   }
 
   /**

@@ -125,6 +125,17 @@ class StatisticsTest {
   }
 
   @Test
+  void wilcoxonsTestTakesDifferencesOfRoundingForTies() {
+    double[] rounded = {0.3 - 0.2, 0.1, -0.1, 0.1 + 0.2 - 0.3, 0.5};
+    assertThat(rounded[0]).isNotEqualTo(0.1);
+    assertThat(rounded[3]).isNotZero();
+    assertThat(SignificanceTests.wilcoxon(rounded))
+        .isEqualTo(SignificanceTests.wilcoxon(new double[] {0.1, 0.1, -0.1, 0, 0.5}));
+    assertThat(SignificanceTests.wilcoxon(new double[] {0.3 - 0.2, 0.1, -0.1, 0.5}))
+        .isEqualTo(SignificanceTests.wilcoxon(new double[] {0.1, 0.1, -0.1, 0.5}));
+  }
+
+  @Test
   void wilcoxonOfDarwinsMaize() {
     // Differences in height of 15 pairs of plants (Darwin 1876); the exact p-value is that of R.
     double[] differences = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};
