@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.common.SyntaxErrors;
 import dev.ascribe.dataset.SkippedRows.Reason;
 import dev.ascribe.dataset.Word.Part;
@@ -137,8 +138,8 @@ final class HateXplainReader implements DatasetReader {
     if (marks.size() != tokens.size()) {
       throw post.invalid(
           place,
-          "has %d values, but post_tokens has %d; there must be one for each token"
-              .formatted(marks.size(), tokens.size()));
+          "has %s, but post_tokens has %d; there must be one for each token"
+              .formatted(Names.count(marks.size(), "value"), tokens.size()));
     }
     Highlight highlight = new Highlight();
     int start = 0;

@@ -41,6 +41,9 @@ public final class StudyChecks {
 
   private static final int AMPLE_AT_LEAST = 64;
 
+  /** Texts of more words may be cut at the model's positions, and then need smaller budgets. */
+  private static final int NEVER_CUT_WORDS = 256;
+
   private StudyChecks() {}
 
   /**
@@ -69,8 +72,9 @@ public final class StudyChecks {
   }
 
   /**
-   * Checks the budget of each sampled method against the texts. The tokens of a text are not known
-   * here, so a budget for tokens is not checked.
+   * Checks the budget of each sampled method against the texts of at most {@value #NEVER_CUT_WORDS}
+   * words, which models read whole. The tokens of a text are not known here, so a budget for tokens
+   * is not checked.
    *
    * @param datasets by their names
    * @return a warning for each method whose budget is too small for some of the texts
@@ -96,6 +100,7 @@ public final class StudyChecks {
       Method method, AttributionSpec attribution, String name, Dataset dataset) {
     List<Instance> texts =
         dataset.test().stream()
+            .filter(text -> text.words().size() <= NEVER_CUT_WORDS)
             .sorted(Comparator.comparingInt(text -> text.words().size()))
             .toList();
     List<AscribeException> refusals = new ArrayList<>();
@@ -111,7 +116,7 @@ public final class StudyChecks {
       return Optional.empty();
     }
     AscribeException shortest = refusals.get(refusals.size() - 1);
-    if (refusals.size() == texts.size()) {
+    if (refusals.size() == dataset.test().size()) {
       throw new AscribeException(
           shortest.code(),
           "study.attribution: %s (the shortest text of data set '%s')"
@@ -123,7 +128,7 @@ public final class StudyChecks {
             .formatted(
                 method.id(),
                 Names.count(refusals.size(), "text"),
-                texts.size(),
+                dataset.test().size(),
                 name,
                 shortest.getMessage()));
   }

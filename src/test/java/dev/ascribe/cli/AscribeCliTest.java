@@ -85,7 +85,7 @@ class AscribeCliTest {
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
         .contains(
             "--input reads JSON lines such as {\"text\": ...}, which may also have the keys",
-            "\"pair\", \"target\" and \"id\". Each line gets one line as its answer, in the same");
+            "\"pair\", \"target\" and \"id\", or the data files of studies, of which \"label\" and");
   }
 
   @Test

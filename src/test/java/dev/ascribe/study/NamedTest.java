@@ -42,7 +42,7 @@ class NamedTest {
     assertThat(Named.ids(Task.class)).containsExactly("sentiment", "nli");
     assertThat(Named.ids(SampleSet.class)).containsExactly("sample-sentiment", "sample-nli");
     assertThat(Named.ids(DatasetSpec.Format.class))
-        .containsExactly("sample", "tse", "esnli", "jsonl");
+        .containsExactly("sample", "tse", "esnli", "jsonl", "eraser", "hatexplain", "cose");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.AttributionSpec;
@@ -59,8 +60,12 @@ final class Deviations {
       }
       if (dataset.testLimit() > 0) {
         lines.add(
-            "At most %d test texts of %s are explained, balanced by label."
-                .formatted(dataset.testLimit(), dataset.name()));
+            "Of %s, at most %s explained, balanced by label."
+                .formatted(
+                    dataset.name(),
+                    dataset.testLimit() == 1
+                        ? "1 test text is"
+                        : dataset.testLimit() + " test texts are"));
       }
     }
   }
@@ -88,13 +93,14 @@ final class Deviations {
         lines.add("Shapley Value Sampling has a budget of its own, not 25 permutations.");
       } else if (attribution.permutations() != PERMUTATIONS) {
         lines.add(
-            "Shapley Value Sampling uses %d permutations, not %d."
-                .formatted(attribution.permutations(), PERMUTATIONS));
+            "Shapley Value Sampling uses %s, not %d."
+                .formatted(Names.count(attribution.permutations(), "permutation"), PERMUTATIONS));
       }
     }
     if (study.methods().contains(Method.INTEGRATED_GRADIENTS) && attribution.steps() != STEPS) {
       lines.add(
-          "Integrated Gradients uses %d steps, not %d.".formatted(attribution.steps(), STEPS));
+          "Integrated Gradients uses %s, not %d."
+              .formatted(Names.count(attribution.steps(), "step"), STEPS));
     }
     if (attribution.features() != FeatureLevel.WORD) {
       lines.add("Features are %s, not words.".formatted(attribution.features().id()));

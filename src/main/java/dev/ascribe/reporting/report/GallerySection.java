@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.reporting.ScorePalette;
@@ -71,10 +72,10 @@ final class GallerySection {
     page.element(
         "p",
         "class=\"facts\"",
-        "%d of %d explained texts%s, of those predicted rightly and wrongly."
+        "%d of %s%s, of those predicted rightly and wrongly."
             .formatted(
                 gallery.texts().size(),
-                gallery.of(),
+                Names.count(gallery.of(), "explained text"),
                 hasAgreement
                     ? ": the best, the middle and the worst by agreement of " + gallery.reference()
                     : ""));

@@ -3,6 +3,7 @@ package dev.ascribe.reporting.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.BuildVersion;
+import dev.ascribe.common.Names;
 import dev.ascribe.reporting.PaperTable;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.Named;
@@ -78,18 +79,18 @@ final class MethodsSection {
     fact("Measures", names(study.measures(), Named::id));
     fact(
         "Attribution",
-        "value %s, absent words %s, %d permutations, %d steps of Integrated Gradients, features %s"
+        "value %s, absent words %s, %s, %s of Integrated Gradients, features %s"
             .formatted(
                 study.attribution().value().id(),
                 study.attribution().absence().id(),
-                study.attribution().permutations(),
-                study.attribution().steps(),
+                Names.count(study.attribution().permutations(), "permutation"),
+                Names.count(study.attribution().steps(), "step"),
                 study.attribution().features().id()));
     fact(
         "Training",
-        "%d epochs, batches of %d, learning rate %s, weight decay %s, dropout %s"
+        "%s, batches of %d, learning rate %s, weight decay %s, dropout %s"
             .formatted(
-                study.training().epochs(),
+                Names.count(study.training().epochs(), "epoch"),
                 study.training().batchSize(),
                 study.training().learningRate(),
                 study.training().weightDecay(),

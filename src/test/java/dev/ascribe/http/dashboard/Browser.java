@@ -258,11 +258,19 @@ final class Browser implements AutoCloseable {
 
   /** Says so where the page is wider than the window. */
   void assertNoSidewaysScroll() {
+    Object wide =
+        script(
+            """
+            const right = document.documentElement.clientWidth;
+            return [...document.querySelectorAll("main *")]
+              .filter((element) => element.getBoundingClientRect().right > right + 1)
+              .map((element) => `${element.tagName}.${element.className}`).join(" ");
+            """);
     assertThat(
             script(
                 "return document.documentElement.scrollWidth"
                     + " - document.documentElement.clientWidth"))
-        .as("pixels to the right of the window, in %s", address())
+        .as("pixels to the right of the window, in %s, of %s", address(), wide)
         .isEqualTo(0L);
   }
 

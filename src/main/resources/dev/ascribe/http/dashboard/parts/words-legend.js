@@ -11,7 +11,7 @@ const STEPS = [0, 0.25, 0.5, 0.75, 1];
 // `name` whose scores these are, where several stand beside each other.
 export function wordsLegend({ scale, isSigned = true, hasErrors = false, rationales = false, target = "the predicted label", name = null }) {
   const ramp = isSigned
-    ? [h("span", { class: "side" }, "speaks against"), " ", bar(signed(-scale), [...STEPS.slice(1).reverse().map((step) => -step), ...STEPS], signed(scale)), " ", h("span", { class: "side" }, `speaks for ${target}`)]
+    ? [h("span", { class: "side" }, "speaks against"), " ", bar(signed(-scale), [...STEPS.slice(1).reverse().map((step) => -step), ...STEPS], signed(scale)), " ", h("span", { class: "side" }, "speaks for"), ` ${target}`]
     : ["no influence ", bar("0", STEPS, decimal(scale)), " strongest (these scores have no direction)"];
   return h(
     "p",
