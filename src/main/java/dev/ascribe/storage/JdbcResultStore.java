@@ -9,7 +9,6 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
-import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

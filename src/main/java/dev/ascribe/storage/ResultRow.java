@@ -4,7 +4,19 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
 /** A row of the store. Keys are natural: writing a row with the same key again replaces it. */
-public sealed interface ResultRow {
+public sealed interface ResultRow
+    permits ResultRow.StudyRow,
+        ResultRow.SubmissionRow,
+        ResultRow.RunRow,
+        ResultRow.PredictionRow,
+        ResultRow.AttributionRow,
+        ResultRow.MetricRow,
+        ResultRow.TitleRow,
+        ResultRow.DeathRow,
+        ResultRow.FailureRow,
+        ThresholdLabelRow,
+        IntervalRow,
+        ComparisonRow {
   String studyId();
 
   /**
@@ -186,117 +198,6 @@ public sealed interface ResultRow {
       double value,
       int count)
       implements ResultRow {}
-
-  /**
-   * The label that the model predicts for an instance of which the top share of features by a
-   * method is replaced.
-   *
-   * @param threshold the share in per cent
-   * @param label index in the order of the run's labels, which is that of the probabilities of a
-   *     prediction
-   */
-  record ThresholdLabelRow(
-      String studyId, String runId, String instanceId, String method, int threshold, int label)
-      implements ResultRow {}
-
-  /**
-   * The mean of a measure over seeds and instances, with its 95 % interval. Numbers that are
-   * unknown are NaN.
-   *
-   * @param model "" for the agreement between annotators, which no model has a part in; its method
-   *     is {@code annotators} and its training size 0
-   * @param method the attribution method, or "" for a measure of the model itself
-   * @param name of the measure: {@code map}, {@code comprehensiveness}, {@code accuracy} ...
-   * @param subset all, correct, wrong, or a set of gold labels such as {@code gold=neutral}
-   * @param standardError of the value, over seeds and instances
-   * @param scoreError the part of the standard error that comes from the standard errors of the
-   *     scores; 0 where scores are exact, or where it cannot be known from what is stored
-   * @param seeds the number of seeds that have the measure
-   * @param instances the number of instances that have it, for any seed
-   */
-  record IntervalRow(
-      String studyId,
-      String dataset,
-      String model,
-      String paradigm,
-      int trainingSize,
-      String method,
-      String name,
-      String subset,
-      double value,
-      double lower,
-      double upper,
-      double standardError,
-      double scoreError,
-      int seeds,
-      int instances)
-      implements ResultRow {}
-
-  /**
-   * A paired comparison on the same instances and seeds, or the trend of a measure over training
-   * sizes. Numbers that are unknown are NaN.
-   *
-   * @param kind {@code method}: the row's method against the method {@code other}; {@code
-   *     paradigm}: the row's paradigm against the paradigm {@code other}, of the same method and
-   *     training size; {@code trend}: Spearman's correlation with the training size
-   * @param trainingSize -1 for a trend
-   * @param other the second side; "" for a trend
-   * @param value the mean difference, first side less second side; for a trend the correlation
-   * @param lower bound of the 95 % interval of the difference; NaN for a trend
-   * @param pValue two-sided, over seeds and instances; for a trend of the runs' means
-   * @param pHolm the same, corrected for the comparisons of its family (Holm 1979)
-   * @param pWilcoxon of the signed-rank test of the instances' differences, each averaged over
-   *     seeds
-   * @param effect mean of the instances' differences in units of their standard deviation
-   * @param seeds the number of seeds that both sides have; for a trend the number of runs
-   * @param instances the number of instances that both sides have; for a trend the number of
-   *     training sizes
-   */
-  record ComparisonRow(
-      String studyId,
-      String kind,
-      String dataset,
-      String model,
-      String paradigm,
-      int trainingSize,
-      String method,
-      String name,
-      String subset,
-      String other,
-      double value,
-      double lower,
-      double upper,
-      @ColumnName("p_value") double pValue,
-      @ColumnName("p_holm") double pHolm,
-      @ColumnName("p_wilcoxon") double pWilcoxon,
-      double effect,
-      int seeds,
-      int instances)
-      implements ResultRow {
-    /** Returns the same comparison with a corrected p-value. */
-    public ComparisonRow withHolm(double corrected) {
-      return new ComparisonRow(
-          studyId,
-          kind,
-          dataset,
-          model,
-          paradigm,
-          trainingSize,
-          method,
-          name,
-          subset,
-          other,
-          value,
-          lower,
-          upper,
-          pValue,
-          corrected,
-          pWilcoxon,
-          effect,
-          seeds,
-          instances);
-    }
-  }
 
   /**
    * What people call a study.

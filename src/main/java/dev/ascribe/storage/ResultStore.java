@@ -66,7 +66,7 @@ public interface ResultStore extends AutoCloseable {
       String studyId, String runId, Collection<String> instanceIds);
 
   /** Returns the labels at thresholds of all instances of the run. */
-  List<ResultRow.ThresholdLabelRow> thresholdLabels(String studyId, String runId);
+  List<ThresholdLabelRow> thresholdLabels(String studyId, String runId);
 
   /** Returns the metrics of whole runs of the study, in which {@code instanceId} is empty. */
   List<ResultRow.MetricRow> runMetrics(String studyId);

@@ -1,16 +1,13 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.storage.ResultRow.AttributionRow;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.storage.ResultRow.IntervalRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
-import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.storage.ResultRow.TitleRow;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

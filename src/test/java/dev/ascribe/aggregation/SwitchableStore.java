@@ -7,6 +7,7 @@ import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyIndex;
+import dev.ascribe.storage.ThresholdLabelRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -115,7 +116,7 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
-  public List<ResultRow.ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
+  public List<ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
     return List.of();
   }
 

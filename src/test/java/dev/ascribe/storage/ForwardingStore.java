@@ -100,7 +100,7 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
-  public List<ResultRow.ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
+  public List<ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
     return real.thresholdLabels(studyId, runId);
   }
 

@@ -12,7 +12,7 @@ import dev.ascribe.reporting.statistics.StoredMeasurements;
 import dev.ascribe.reporting.statistics.StudyComparison;
 import dev.ascribe.reporting.statistics.StudyComparison.Row;
 import dev.ascribe.reporting.statistics.StudyComparison.Verdict;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;

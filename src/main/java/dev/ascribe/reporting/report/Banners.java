@@ -4,7 +4,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.reporting.report.ReportMeasure.Family;
 import dev.ascribe.reporting.statistics.StudyStatistics;
 import dev.ascribe.scheduling.StudyStatus.State;
-import dev.ascribe.storage.ResultRow.IntervalRow;
+import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Measure;

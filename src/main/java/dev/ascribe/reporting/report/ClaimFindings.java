@@ -5,7 +5,7 @@ import dev.ascribe.reporting.report.Finding.Verdict;
 import dev.ascribe.reporting.report.ReportMeasure.Family;
 import dev.ascribe.reporting.report.StatisticsIndex.Subject;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Paradigm;
 import java.util.ArrayList;

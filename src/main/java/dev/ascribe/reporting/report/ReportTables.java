@@ -2,8 +2,8 @@ package dev.ascribe.reporting.report;
 
 import dev.ascribe.reporting.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
-import dev.ascribe.storage.ResultRow.IntervalRow;
+import dev.ascribe.storage.ComparisonRow;
+import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -7,7 +7,7 @@ import dev.ascribe.reporting.report.StudyFigure.Panel;
 import dev.ascribe.reporting.report.StudyFigure.Point;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
-import dev.ascribe.storage.ResultRow.IntervalRow;
+import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;

@@ -2,7 +2,7 @@ package dev.ascribe.reporting.report;
 
 import dev.ascribe.reporting.report.Finding.Verdict;
 import dev.ascribe.reporting.report.StatisticsIndex.Subject;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.ascribe.reporting.report;
 
 import dev.ascribe.reporting.report.Finding.Grid;
 import dev.ascribe.reporting.report.Finding.Verdict;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import java.util.Collection;
 import java.util.Optional;
 

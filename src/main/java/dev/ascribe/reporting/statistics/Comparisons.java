@@ -4,7 +4,7 @@ import dev.ascribe.reporting.statistics.PairedComparison.Side;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

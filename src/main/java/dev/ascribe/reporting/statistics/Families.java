@@ -1,7 +1,7 @@
 package dev.ascribe.reporting.statistics;
 
 import dev.ascribe.evaluation.statistics.SignificanceTests;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.ascribe.evaluation.statistics.Classification;
 import dev.ascribe.evaluation.statistics.Influence;
 import dev.ascribe.reporting.statistics.CellReader.SeriesKey;
 import dev.ascribe.storage.ResultRow.PredictionRow;
-import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
+import dev.ascribe.storage.ThresholdLabelRow;
 import dev.ascribe.study.RunSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

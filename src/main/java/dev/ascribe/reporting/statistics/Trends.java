@@ -5,7 +5,7 @@ import dev.ascribe.evaluation.statistics.Spearman;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
+import dev.ascribe.storage.ComparisonRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

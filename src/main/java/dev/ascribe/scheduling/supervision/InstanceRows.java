@@ -19,7 +19,7 @@ import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
-import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
+import dev.ascribe.storage.ThresholdLabelRow;
 import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;

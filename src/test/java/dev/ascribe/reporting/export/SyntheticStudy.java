@@ -1,11 +1,11 @@
 package dev.ascribe.reporting.export;
 
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.storage.ComparisonRow;
+import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.AttributionRow;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.storage.ResultRow.IntervalRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.storage.ResultRow.MetricRow;
-import dev.ascribe.storage.ResultRow.ThresholdLabelRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.ThresholdLabelRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
