@@ -70,7 +70,7 @@ class ExplainProcessTest {
                 "--evaluations",
                 "100000",
                 "--deadline",
-                "40"));
+                "12"));
 
     assertThat(output)
         .contains("shapley-sampling takes up to ", " for 30 features, about ", "--deadline SECONDS")

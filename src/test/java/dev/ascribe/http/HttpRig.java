@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -36,6 +37,9 @@ final class HttpRig implements AutoCloseable {
 
   /** Not near any limit of a test, and far below that of a test run. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The pause between two looks at what nothing tells of. */
+  static final Duration POLL = Duration.ofMillis(2);
 
   final FakeService service = new FakeService();
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -121,7 +125,8 @@ final class HttpRig implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError(meters.scrape());
       }
-      Thread.onSpinWait();
+      // A thread that spins would take a core from what it waits for.
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 

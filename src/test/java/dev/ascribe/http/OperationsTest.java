@@ -213,7 +213,7 @@ class OperationsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
             .isGreaterThan(Duration.ofSeconds(2));
         while (rig.meters.get(MeterNames.HTTP_CONNECTIONS).gauge().value() > 0) {
-          Thread.onSpinWait();
+          LockSupport.parkNanos(HttpRig.POLL.toNanos());
         }
         assertThatThrownBy(() -> deaf.getInputStream().readAllBytes())
             .isInstanceOf(SocketException.class);

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,7 +262,7 @@ class ResultStreamTest {
       assertThat(rig.get(RESULTS).statusCode()).isEqualTo(429);
     }
     while (rig.get(RESULTS).statusCode() == 429) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(HttpRig.POLL.toNanos());
     }
     assertThat(rig.get(RESULTS).body().lines()).hasSize(2);
   }

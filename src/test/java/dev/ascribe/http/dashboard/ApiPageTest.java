@@ -34,8 +34,8 @@ final class ApiPageTest {
     browser.waitForText("#operations-explanations-listMethods .live-responses-table", "attention");
     assertThat(daemon.received("GET", "/v1/methods")).hasSize(1);
 
-    browser.screenshot("api-desktop-light", 1400, false);
-    browser.screenshot("api-phone-light", 400, false);
+    browser.show("api-desktop-light", 1400, false);
+    browser.show("api-phone-light", 400, false);
     browser.assertNoSidewaysScroll();
     assertThat(browser.consoleErrors()).isEmpty();
   }

@@ -36,6 +36,9 @@ final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+  /** Whether pictures are taken, which costs some tests a good part of their time. */
+  private static final boolean TAKES_PICTURES = Boolean.getBoolean("ascribe.screenshots");
+
   /** Held, for the logging of Java forgets the levels of loggers that nobody holds. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
@@ -277,7 +280,9 @@ final class Browser implements AutoCloseable {
   /** What axe-core finds against its rules, each with the elements. */
   @SuppressWarnings("unchecked")
   List<String> violations() {
-    script(axe());
+    if (script("return window.axe === undefined").equals(true)) {
+      script(axe());
+    }
     return (List<String>)
         driver.executeAsyncScript(
             """
@@ -306,8 +311,11 @@ final class Browser implements AutoCloseable {
     return Browser.class.getResourceAsStream(name);
   }
 
-  /** A picture of the whole page, for people to look at. */
-  void screenshot(String name, int width, boolean isDark) {
+  /**
+   * Shows the whole page in a window of a width, in light or dark colours. With {@code
+   * -Dascribe.screenshots} it also keeps a picture for people to look at.
+   */
+  void show(String name, int width, boolean isDark) {
     dark(isDark);
     size(width, 800);
     long height = (Long) script("return Math.min(4000, document.documentElement.scrollHeight)");
@@ -315,7 +323,9 @@ final class Browser implements AutoCloseable {
     // Charts follow the width in the next frame.
     driver.executeAsyncScript(
         "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));");
-    keep(name + ".png", driver.getScreenshotAs(OutputType.BYTES));
+    if (TAKES_PICTURES) {
+      keep(name + ".png", driver.getScreenshotAs(OutputType.BYTES));
+    }
   }
 
   /** Keeps a file that the page has made beside the pictures of the page. */

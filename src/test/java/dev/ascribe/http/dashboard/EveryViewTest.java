@@ -15,7 +15,8 @@ import org.openqa.selenium.Keys;
 
 /**
  * What holds for every view: it fits a phone, axe-core finds nothing in either colour scheme, and
- * the console is silent. Leaves pictures in target/screenshots for people to look at.
+ * the console is silent. With {@code -Dascribe.screenshots} it leaves pictures in
+ * target/screenshots for people to look at.
  */
 @Tag("browser")
 @ExtendWith(BrowserTests.class)
@@ -124,7 +125,7 @@ final class EveryViewTest {
     view.open(browser);
     for (boolean isDark : List.of(false, true)) {
       String scheme = isDark ? "dark" : "light";
-      browser.screenshot(name + "-desktop-" + scheme, DESKTOP, isDark);
+      browser.show(name + "-desktop-" + scheme, DESKTOP, isDark);
       assertThat(browser.violations()).as("%s, %s", name, scheme).isEmpty();
       if (view == View.PAIRS && !isDark) {
         // Methods are folded as the window was when they came.
@@ -132,7 +133,7 @@ final class EveryViewTest {
         browser.open("about:blank");
         view.open(browser);
       }
-      browser.screenshot(name + "-phone-" + scheme, PHONE, isDark);
+      browser.show(name + "-phone-" + scheme, PHONE, isDark);
       browser.assertNoSidewaysScroll();
     }
     assertThat(browser.violations()).as("%s on a phone", name).isEmpty();

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reports as a browser shows them from a disk. Leaves pictures in target/screenshots. */
+/**
+ * Reports as a browser shows them from a disk. With {@code -Dascribe.screenshots} it leaves
+ * pictures in target/screenshots.
+ */
 @Tag("browser")
 @ExtendWith(BrowserTests.class)
 final class ReportInBrowserTest {
@@ -66,7 +69,7 @@ final class ReportInBrowserTest {
     String name = "report-" + of.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     for (boolean isDark : List.of(false, true)) {
       for (int width : List.of(DESKTOP, PHONE)) {
-        browser.screenshot(name + "-" + width + (isDark ? "-dark" : ""), width, isDark);
+        browser.show(name + "-" + width + (isDark ? "-dark" : ""), width, isDark);
         assertThat(browser.violations()).as("%s, %d, dark %s", of, width, isDark).isEmpty();
         browser.assertNoSidewaysScroll();
       }
