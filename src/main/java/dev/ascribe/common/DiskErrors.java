@@ -2,6 +2,9 @@ package dev.ascribe.common;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -20,12 +23,28 @@ public final class DiskErrors {
           "%s: no space left on the disk; nothing half-written was left behind".formatted(place),
           cause);
     }
-    String reason =
-        cause instanceof AccessDeniedException
-            ? "permission denied"
-            : String.valueOf(cause.getMessage());
     return new AscribeException(
-        ErrorCode.INVALID_VALUE, "%s: cannot be written: %s".formatted(place, reason), cause);
+        ErrorCode.INVALID_VALUE,
+        "%s: cannot be written: %s".formatted(place, reason(cause)),
+        cause);
+  }
+
+  /**
+   * Returns the reason of a failure without the path, which Java's messages begin with and which
+   * the caller names anyway.
+   */
+  public static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return "a file of this name is in the way";
+    }
+    String reason = cause instanceof FileSystemException system ? system.getReason() : null;
+    return reason == null ? String.valueOf(cause.getMessage()) : reason;
   }
 
   // Java has no exception type for a full disk, so the message of the operating system is examined.

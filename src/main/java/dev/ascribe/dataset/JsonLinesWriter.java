@@ -4,18 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.OutputFile;
 import dev.ascribe.dataset.Word.Part;
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** Writes instances as the JSON lines that {@link JsonLinesReader} reads. */
 public final class JsonLinesWriter {
@@ -26,38 +23,23 @@ public final class JsonLinesWriter {
   /**
    * Writes a file, which appears completely or not at all.
    *
-   * @throws AscribeException INVALID_VALUE if the file cannot be written
+   * @throws AscribeException BAD_USAGE if the file cannot be written, DISK_FULL
    */
-  public static void write(Path file, List<Instance> instances) {
-    Path absolute = file.toAbsolutePath();
-    Path temporary = null;
+  public static void write(OutputFile file, List<Instance> instances) {
     try {
-      // Files.createTempFile would deny the group what the umask allows it.
-      temporary = absolute.resolveSibling(".ascribe-" + UUID.randomUUID() + ".jsonl");
-      try (BufferedWriter writer =
-          Files.newBufferedWriter(temporary, StandardOpenOption.CREATE_NEW)) {
-        for (Instance instance : instances) {
-          writer.write(MAPPER.writeValueAsString(object(instance)));
-          writer.write('\n');
-        }
-      }
-      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+      file.write(stream -> write(stream, instances));
     } catch (IOException e) {
-      remove(temporary);
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static void remove(Path temporary) {
-    if (temporary != null) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // The failed write is reported; a temporary file that stays behind matters less.
-        return;
-      }
+  private static void write(OutputStream stream, List<Instance> instances) throws IOException {
+    OutputStream lines = new BufferedOutputStream(stream);
+    for (Instance instance : instances) {
+      lines.write(MAPPER.writeValueAsBytes(object(instance)));
+      lines.write('\n');
     }
+    lines.flush();
   }
 
   private static ObjectNode object(Instance instance) {

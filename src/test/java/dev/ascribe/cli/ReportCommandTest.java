@@ -1,6 +1,7 @@
 package dev.ascribe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -106,10 +107,34 @@ class ReportCommandTest {
     assertThat(report(thesis)).isEqualTo(2);
     assertThat(ascribe.error()).contains("it is no directory").hasLineCount(1);
     assertThat(report(thesis.resolve("below"))).isEqualTo(2);
-    assertThat(ascribe.error()).contains("cannot be written").hasLineCount(1);
+    assertThat(ascribe.error())
+        .isEqualTo(
+            "error: --out: cannot write the report to '%s': no directory can be made there"
+                    .formatted(thesis.resolve("below"))
+                + " (a file of this name is in the way)\n");
     assertThat(leftovers()).isEmpty();
 
     assertThat(report(out, "--force")).as(ascribe.error()).isZero();
     assertThat(Files.readString(thesis)).startsWith("<!DOCTYPE html>");
+  }
+
+  @Test
+  void aPlaceWhereNoDirectoryCanBeMadeIsRefusedBeforeAnythingIsComputed() {
+    Path proc = Path.of("/proc/reports/report");
+    assumeThat(proc.getParent().getParent()).as("/proc, which only Linux has").exists();
+    assertThat(report(proc)).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith("error: --out: cannot write the report to '%s': no directory".formatted(proc))
+        .containsOnlyOnce("/proc/reports")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aReportGoesIntoTheDirectoryBehindALink() throws IOException {
+    Path disk = Files.createDirectory(home.resolve("disk"));
+    Path link = Files.createSymbolicLink(home.resolve("link"), disk);
+    assertThat(report(link)).as(ascribe.error()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(disk.resolve("index.html")).isRegularFile();
   }
 }

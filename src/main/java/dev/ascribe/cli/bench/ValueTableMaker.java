@@ -2,6 +2,7 @@ package dev.ascribe.cli.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.worker.DeviceBenchmark;
@@ -37,7 +38,9 @@ final class ValueTableMaker {
       return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "--texts: %s cannot be read: %s".formatted(file, e), e);
+          ErrorCode.INVALID_VALUE,
+          "--texts: %s: cannot be read: %s".formatted(file, DiskErrors.reason(e)),
+          e);
     }
   }
 
@@ -54,7 +57,9 @@ final class ValueTableMaker {
       }
     } catch (IOException e) {
       throw new AscribeException(
-          ErrorCode.INVALID_VALUE, "--tables: %s cannot be written: %s".formatted(folder, e), e);
+          ErrorCode.INVALID_VALUE,
+          "--tables: %s: cannot be written: %s".formatted(folder, DiskErrors.reason(e)),
+          e);
     }
   }
 

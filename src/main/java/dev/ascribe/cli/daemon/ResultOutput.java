@@ -5,17 +5,14 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
+import dev.ascribe.common.OutputFile;
 import dev.ascribe.common.SafeText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Where {@code results} writes to.
@@ -32,11 +29,15 @@ record ResultOutput(CommandContext context, Path out) {
 
   /** Writes all rows of a source, and returns the exit code. */
   int write(Source source) {
+    OutputFile file = out == null ? null : new OutputFile("--out", out);
+    if (file != null) {
+      file.check();
+    }
     try (InputStream rows = source.open()) {
-      if (out == null) {
+      if (file == null) {
         return context.terminal().outputIsTerminal() ? printForPeople(rows) : print(rows);
       }
-      writeFile(rows);
+      context.note("%s: %s".formatted(out, Names.count(file.write(rows::transferTo), "byte")));
       return BaseCommand.DONE;
     } catch (IOException e) {
       throw new AscribeException(
@@ -72,55 +73,5 @@ record ResultOutput(CommandContext context, Path out) {
       printed += count;
     }
     return BaseCommand.DONE;
-  }
-
-  /** Writes under another name first, so that nobody takes half a file for a whole one. */
-  private void writeFile(InputStream rows) throws IOException {
-    Path partial = out.resolveSibling(out.getFileName() + ".part");
-    boolean whole = false;
-    try {
-      copy(rows, partial);
-      whole = true;
-    } finally {
-      if (!whole) {
-        Files.deleteIfExists(partial);
-      }
-    }
-    try {
-      Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING);
-      context.note("%s: %s".formatted(out, Names.count(Files.size(out), "byte")));
-    } catch (IOException e) {
-      throw unwritable(ErrorCode.BAD_USAGE, e);
-    }
-  }
-
-  /** A failure to write is an error of its own; a failure to read is the daemon's. */
-  private void copy(InputStream rows, Path partial) throws IOException {
-    try (OutputStream target = open(partial)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int count = rows.read(buffer); count >= 0; count = rows.read(buffer)) {
-        try {
-          target.write(buffer, 0, count);
-        } catch (IOException e) {
-          throw unwritable(ErrorCode.DISK_FULL, e);
-        }
-      }
-    }
-  }
-
-  private OutputStream open(Path file) {
-    try {
-      return Files.newOutputStream(file);
-    } catch (IOException e) {
-      throw unwritable(ErrorCode.BAD_USAGE, e);
-    }
-  }
-
-  private AscribeException unwritable(ErrorCode code, IOException cause) {
-    String reason = cause instanceof FileSystemException system ? system.getReason() : null;
-    return new AscribeException(
-        code,
-        "--out: cannot write '%s': %s".formatted(out, reason == null ? cause.getMessage() : reason),
-        cause);
   }
 }

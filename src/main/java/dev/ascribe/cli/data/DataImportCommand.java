@@ -4,6 +4,7 @@ import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.OutputFile;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.JsonLinesWriter;
 import dev.ascribe.study.DatasetSpec;
@@ -89,10 +90,12 @@ public final class DataImportCommand extends AscribeCommand {
           "--format: %s needs no conversion (allowed: tse, esnli, eraser, hatexplain, cose)"
               .formatted(chosen.id()));
     }
+    OutputFile file = new OutputFile("--out", output);
+    file.check();
     String name = String.valueOf(Path.of(sources.get(0)).getFileName());
     DatasetSpec dataset = DataSource.files(name, sources, chosen, task, labels);
     ImportSummary summary = new ImportSummary(DatasetLoader.readAll(dataset, split, strict));
-    JsonLinesWriter.write(output, summary.instances());
+    JsonLinesWriter.write(file, summary.instances());
     if (json) {
       printJson(summary.json(output));
     } else {

@@ -1,18 +1,18 @@
 package dev.ascribe.cli.explain;
 
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.OutputFile;
 import dev.ascribe.reporting.ExplanationPage;
 import dev.ascribe.scheduling.Explanation;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The file of {@code explain --html}: gathers explanations and writes them as one page. */
 final class HtmlFile {
-  private final Path file;
+  private final OutputFile file;
   private final String run;
   private final List<Explanation> explanations = new ArrayList<>();
 
@@ -21,7 +21,7 @@ final class HtmlFile {
    * @param run the run whose model explains, as {@code STUDY/RUN}, or null
    */
   HtmlFile(Path file, String run) {
-    this.file = file;
+    this.file = file == null ? null : new OutputFile("--html", file);
     this.run = run;
   }
 
@@ -30,10 +30,7 @@ final class HtmlFile {
     if (file == null) {
       return;
     }
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
-      throw unwritable("it must be a file in a directory that can be written", null);
-    }
+    file.check();
   }
 
   void add(Explanation explanation) {
@@ -47,14 +44,10 @@ final class HtmlFile {
       return;
     }
     try {
-      Files.writeString(file, ExplanationPage.of(explanations, run));
+      byte[] page = ExplanationPage.of(explanations, run).getBytes(StandardCharsets.UTF_8);
+      file.write(stream -> stream.write(page));
     } catch (IOException e) {
-      throw unwritable(e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private AscribeException unwritable(String reason, IOException cause) {
-    return new AscribeException(
-        ErrorCode.BAD_USAGE, "--html: cannot write '%s': %s".formatted(file, reason), cause);
   }
 }

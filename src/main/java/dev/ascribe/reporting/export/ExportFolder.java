@@ -38,6 +38,11 @@ final class ExportFolder implements AutoCloseable {
    */
   static ExportFolder open(Path folder, boolean replace) {
     Path target = folder.toAbsolutePath().normalize();
+    if (Files.isSymbolicLink(target) && !Files.exists(target)) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--out: %s is a link to a directory that does not exist".formatted(folder));
+    }
     if (Files.exists(target) && !Files.isDirectory(target)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE, "--out: %s is a file; a directory is needed".formatted(folder));

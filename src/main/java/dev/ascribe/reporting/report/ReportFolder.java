@@ -1,6 +1,7 @@
 package dev.ascribe.reporting.report;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +26,16 @@ public final class ReportFolder {
   private final Path folder;
 
   public ReportFolder(Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
+    this.folder = followed(folder.toAbsolutePath().normalize());
+  }
+
+  /** The directory behind a link, so that a report replaces its content and not the link. */
+  private static Path followed(Path folder) {
+    try {
+      return Files.isDirectory(folder) ? folder.toRealPath() : folder;
+    } catch (IOException e) {
+      return folder;
+    }
   }
 
   public Path page() {
@@ -47,21 +57,25 @@ public final class ReportFolder {
       if (Files.isDirectory(folder) && !force && !isEmpty() && !isReport()) {
         throw refused("it has other files; another directory, or --force to replace it");
       }
-      Path parent = existing(folder.getParent());
-      if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-        throw refused("%s cannot be written".formatted(parent));
-      }
+      // Only an attempt shows whether a directory can be made: root may write everywhere, but not
+      // in /proc or on a disk that is mounted for reading.
+      Files.delete(partial());
     } catch (IOException e) {
-      throw refused(e.getMessage());
+      throw refused(DiskErrors.reason(e));
     }
   }
 
-  private static Path existing(Path path) {
-    Path existing = path;
-    while (existing != null && !Files.exists(existing)) {
-      existing = existing.getParent();
+  private Path partial() {
+    Path parent = folder.getParent();
+    if (parent == null) {
+      throw refused("it is the root of all files");
     }
-    return existing;
+    try {
+      Files.createDirectories(parent);
+      return Files.createTempDirectory(parent, ".report-");
+    } catch (IOException e) {
+      throw refused("no directory can be made there (%s)".formatted(DiskErrors.reason(e)));
+    }
   }
 
   private boolean isEmpty() throws IOException {
@@ -93,8 +107,7 @@ public final class ReportFolder {
   public List<Path> write(StudyReport report, Consumer<String> progress) {
     Path partial = null;
     try {
-      Files.createDirectories(folder.getParent());
-      partial = Files.createTempDirectory(folder.getParent(), ".report-");
+      partial = partial();
       progress.accept("drawing figures");
       fill(partial, report);
       move(partial);
@@ -108,7 +121,7 @@ public final class ReportFolder {
             .toList();
       }
     } catch (IOException e) {
-      throw refused(e.getMessage());
+      throw refused(DiskErrors.reason(e));
     } finally {
       delete(partial);
     }

@@ -130,4 +130,14 @@ class DataImportCommandTest {
                 + "\"test\":{\"NEG\":1,\"POS\":1}}");
     assertThat(movies.get("without_rationale").intValue()).isEqualTo(1);
   }
+
+  @Test
+  void aPlaceThatIsNoFileIsRefusedBeforeTheDataIsRead() throws IOException {
+    output = Files.createDirectory(home.resolve("folder"));
+    assertThat(convert("hatexplain", DATASETS + "absent")).isEqualTo(2);
+    assertThat(ascribe.error())
+        .isEqualTo(
+            "error: --out: cannot write '%s': it is a directory; a file is needed\n"
+                .formatted(output));
+  }
 }
