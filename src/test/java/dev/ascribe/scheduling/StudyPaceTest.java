@@ -3,6 +3,7 @@ package dev.ascribe.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.RunSpec;
@@ -10,7 +11,7 @@ import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.StudyWork;
-import java.nio.file.Path;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The time left of the quickstart, on devices whose times are known. */
+/** The time left of the quickstart with nine texts, on devices whose times are known. */
 class StudyPaceTest {
-  private static final StudySpec STUDY = StudyReader.read(Path.of("conf/studies/quickstart.conf"));
+  private static final int TEXTS = 9;
+  private static final StudySpec STUDY =
+      StudyReader.parse(
+          ConfigFactory.parseString(
+                  "study.datasets = [{ name = sample-sentiment, test-limit = %d }]"
+                      .formatted(TEXTS))
+              .withFallback(ConfigFactory.parseFile(new File("conf/studies/quickstart.conf"))),
+          "study");
   private static final List<RunSpec> RUNS = StudyPlan.of(STUDY).runs();
   private static final StudyWork WORK = StudyWork.of(STUDY, words());
   private static final int STEPS = 24;
-  private static final int TEXTS = 9;
   private static final int AT_ONCE = 6;
 
   /** An event of a study, at a time in seconds. */

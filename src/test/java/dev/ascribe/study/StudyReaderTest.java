@@ -25,7 +25,7 @@ class StudyReaderTest {
     StudySpec study = StudyReader.read(Path.of("conf/studies/quickstart.conf"));
 
     assertThat(study.name()).isEqualTo("quickstart");
-    assertThat(study.datasets()).containsExactly(SampleSet.SENTIMENT.dataset(9));
+    assertThat(study.datasets()).containsExactly(SampleSet.SENTIMENT.dataset(6));
     assertThat(study.models())
         .containsExactly(
             new ModelSpec("bert-base-uncased", List.of(Paradigm.PROMPTED, Paradigm.FINE_TUNED)));
