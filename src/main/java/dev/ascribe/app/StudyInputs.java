@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.DatasetDigest;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelDigest;
+import dev.ascribe.reporting.EarlierStudies;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.DatasetSpec;
@@ -67,6 +68,19 @@ record StudyInputs(Map<String, String> models, Map<String, String> datasets) {
         "study %s: %s; restore the former files, or use --recompute to compute the affected runs again"
                 .formatted(study.id(), change)
             + " (run %s)".formatted(run.id()));
+  }
+
+  /**
+   * The error for a study of which another one with the same settings has results of other files.
+   *
+   * @param earlier the other study
+   */
+  static AscribeException refusal(StudySpec study, EarlierStudies.Earlier earlier, String change) {
+    return new AscribeException(
+        ErrorCode.INPUT_CHANGED,
+        "study %s: %s; restore the former files to continue %s, or use --recompute to begin anew"
+                .formatted(study.id(), change, earlier.description())
+            + " and keep its results");
   }
 
   private static String change(String what, String name, String stored, String now) {

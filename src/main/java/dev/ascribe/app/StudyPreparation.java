@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.reporting.EarlierStudies;
 import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow;
@@ -87,6 +88,9 @@ record StudyPreparation(
       Path home,
       Recomputation recompute,
       Function<StudyTask, List<? extends ResultRow>> further) {
+    if (!recompute.isAllowed()) {
+      requireNoResultsOfOtherFiles(store);
+    }
     CheckpointHome weights = new CheckpointHome(home);
     if (plan.runs().stream().anyMatch(RunSpec::isTrained)) {
       weights.claim(study.id(), store.identity());
@@ -104,6 +108,27 @@ record StudyPreparation(
     rows.addAll(further.apply(task));
     store.upsert(rows);
     return task;
+  }
+
+  /**
+   * Throws INPUT_CHANGED if a file of the study was edited and got another size. The study has
+   * another id then, and would leave the results under its former id without a word.
+   */
+  private void requireNoResultsOfOtherFiles(ResultStore store) {
+    EarlierStudies.of(study, store)
+        .ofOtherFiles()
+        .ifPresent(
+            earlier ->
+                plan.runs().stream()
+                    .flatMap(
+                        run ->
+                            store.run(earlier.studyId(), run.id()).stream()
+                                .flatMap(row -> inputs.changeOf(run, row).stream()))
+                    .findFirst()
+                    .ifPresent(
+                        change -> {
+                          throw StudyInputs.refusal(study, earlier, change);
+                        }));
   }
 
   /** Throws INPUT_CHANGED if stored results were computed from other files. */

@@ -6,6 +6,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyIndex.StudyHead;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,11 +45,18 @@ public final class StudyLookup {
         ? unknown(place, name, studies.stream().map(StudyRow::studyId).toList())
         : new AscribeException(
             ErrorCode.UNKNOWN_STUDY,
-            "%s: several studies are named '%s'; give the id of one (%s)"
-                .formatted(
-                    place,
-                    name,
-                    String.join(", ", named.stream().map(StudyRow::studyId).toList())));
+            "%s: several studies are named '%s'; give the id of one: %s"
+                .formatted(place, name, described(store, named)));
+  }
+
+  private static String described(ResultStore store, List<StudyRow> studies) {
+    List<StudyHead> heads =
+        store.studyIndex().heads(studies.stream().map(StudyRow::studyId).toList()).stream()
+            .sorted(Comparator.comparing(StudyHead::studyId))
+            .toList();
+    return StoredProgress.read(store, heads).stream()
+        .map(StoredProgress::describe)
+        .collect(Collectors.joining(", "));
   }
 
   /** What people call a study instead of its name, or null. */

@@ -44,6 +44,12 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
           + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id"
           + " WHERE s.study_id IN (<studies>)";
 
+  /** An id begins with the name of its study, which limits the range of the index. */
+  static final String NAMED =
+      HEAD
+          + " FROM study s LEFT JOIN submission b ON b.study_id = s.study_id"
+          + " WHERE s.study_id >= :first AND s.study_id < :end AND s.name = :name ORDER BY s.study_id";
+
   /**
    * A completed instance may have the failure of a single method. Such an instance does not count
    * as failed.
@@ -109,6 +115,13 @@ record JdbcStudyIndex(Database database) implements StudyIndex {
   @Override
   public List<StudyHead> heads(Collection<String> studyIds) {
     return ofStudies(HEADS, StudyHead.class, studyIds);
+  }
+
+  @Override
+  public List<StudyHead> named(String name) {
+    // The character after the hyphen, in the order of the index, is the full stop.
+    return database.select(
+        NAMED, StudyHead.class, Map.of("first", name + "-", "end", name + ".", "name", name));
   }
 
   @Override

@@ -17,6 +17,9 @@ public interface StudyIndex {
   /** Returns the given studies that are stored, in no particular order. */
   List<StudyHead> heads(Collection<String> studyIds);
 
+  /** Returns the studies of a name, in the order of their ids. */
+  List<StudyHead> named(String name);
+
   /** Returns the counts of every run of the given studies, in the order of their ids. */
   List<RunCounts> runCounts(Collection<String> studyIds);
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -18,10 +19,9 @@ import java.util.stream.Stream;
  *
  * <p>A data file or a model directory counts with the last name of its path and its size in bytes.
  * Its contents are not read, because checking a study file must be fast. Its folder does not count,
- * so that a study keeps its results when it is moved. A change that keeps a file's name and size is
- * therefore not noticed; the user must give the study a new name then. The order of methods and of
- * measures does not count. The order of seeds and sizes does, because zero-shot runs use the first
- * seed.
+ * so that a study keeps its results when it is moved. Whoever begins a study compares digests of
+ * the contents with those in the store. The order of methods and of measures does not count. The
+ * order of seeds and sizes does, because zero-shot runs use the first seed.
  */
 final class StudyDigest {
   private StudyDigest() {}
@@ -30,7 +30,7 @@ final class StudyDigest {
   static StudySpec stamp(StudySpec study) {
     return new StudySpec(
         study.name(),
-        sha256(canonical(study)),
+        sha256(canonical(study, StudyDigest::nameAndSize)),
         study.datasets(),
         study.models(),
         study.trainingSizes(),
@@ -42,14 +42,37 @@ final class StudyDigest {
         study.strict());
   }
 
-  /** Returns the canonical text: a line for each setting, in a fixed order. */
-  static String canonical(StudySpec study) {
+  /**
+   * Returns the names of the settings in which two studies differ. Files count with their paths,
+   * and not with their sizes.
+   */
+  static List<String> differences(StudySpec first, StudySpec second) {
+    List<String> lines = settings(first);
+    List<String> others = settings(second);
+    return Stream.concat(
+            lines.stream().filter(line -> !others.contains(line)),
+            others.stream().filter(line -> !lines.contains(line)))
+        .map(line -> line.substring(0, line.indexOf('=')))
+        .distinct()
+        .toList();
+  }
+
+  private static List<String> settings(StudySpec study) {
+    return canonical(study, Path::toString).lines().skip(1).toList();
+  }
+
+  /**
+   * Returns the canonical text: a line for each setting, in a fixed order.
+   *
+   * @param identity of a data file or of the directory of a model
+   */
+  private static String canonical(StudySpec study, Function<Path, String> identity) {
     StringBuilder text = new StringBuilder("ascribe study 1\n");
     line(text, "name", study.name());
     for (DatasetSpec dataset : study.datasets()) {
       line(text, "dataset", dataset.name());
       line(text, "format", dataset.format().id());
-      dataset.paths().forEach(path -> line(text, "path", nameAndSize(Path.of(path))));
+      dataset.paths().forEach(path -> line(text, "path", identity.apply(Path.of(path))));
       line(text, "task", dataset.task().id());
       dataset.labels().forEach(label -> line(text, "label", label));
       line(text, "template", dataset.template());
@@ -58,7 +81,7 @@ final class StudyDigest {
       line(text, "test-limit", dataset.testLimit());
     }
     for (ModelSpec model : study.models()) {
-      line(text, "model", nameAndSizeOfModel(model.model()));
+      line(text, "model", ofModel(model.model(), identity));
       model.paradigms().forEach(paradigm -> line(text, "paradigm", paradigm.id()));
       model.prompts().forEach(prompt -> prompt(text, prompt));
       if (!model.trainingSizes().isEmpty()) {
@@ -135,11 +158,11 @@ final class StudyDigest {
         .append('\n');
   }
 
-  private static String nameAndSizeOfModel(String model) {
+  private static String ofModel(String model, Function<Path, String> identity) {
     Path directory = Path.of(model);
     return model.startsWith("hf:") || !directory.isAbsolute() || !Files.isDirectory(directory)
         ? model
-        : nameAndSize(directory);
+        : identity.apply(directory);
   }
 
   private static String nameAndSize(Path path) {

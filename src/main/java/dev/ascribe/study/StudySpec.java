@@ -56,6 +56,14 @@ public record StudySpec(
     return model.trainingSizes().isEmpty() ? trainingSizes : model.trainingSizes();
   }
 
+  /**
+   * Returns the names of the settings in which another study differs from this one; none if at most
+   * the contents of files differ.
+   */
+  public List<String> differences(StudySpec other) {
+    return StudyDigest.differences(this, other);
+  }
+
   /** Returns the key of the study in the store: its name and the first digits of its digest. */
   public String id() {
     return name + "-" + digest.substring(0, 8);

@@ -178,6 +178,73 @@ class ChangedInputsTest {
   }
 
   @Test
+  void aDataFileOfAnotherLengthIsRefusedOrBegunAnewBesideTheFormerResults() throws Exception {
+    run(false);
+    StudySpec former = study();
+    Stored before = stored();
+    String then = DatasetDigest.of(former.datasets().get(0));
+    String text = Files.readString(data);
+    leaveHalf();
+    Files.writeString(data, text.replace("a great day", "a truly great day"));
+
+    assertThat(study().id()).isNotEqualTo(former.id());
+    assertRefused("data set 'texts'", then, DatasetDigest.of(study().datasets().get(0)));
+    assertThatThrownBy(() -> run(false))
+        .hasMessageContaining(
+            "restore the former files to continue %s (not complete, %d of %d texts)"
+                .formatted(former.id(), texts(before) - 1, texts(before)));
+
+    run(true);
+    assertThat(stored().status()).containsExactlyInAnyOrder("running", "done");
+    assertThat(Stored.read(home, former).predictions()).hasSize(texts(before) - 1);
+    // From now on there are two studies, and each goes on with its own file.
+    run(false);
+    Files.writeString(data, text);
+    run(false);
+    assertThat(Stored.read(home, former).predictions()).hasSize(texts(before));
+  }
+
+  private static int texts(Stored stored) {
+    return stored.predictions().size();
+  }
+
+  @Test
+  void aModelDirectoryOfAnotherSizeIsRefused() throws Exception {
+    run(false);
+    String then = ModelDigest.of(model);
+    String former = study().id();
+    Path settings = model.resolve("tokenizer_config.json");
+    Files.writeString(
+        settings, Files.readString(settings).replace("_length\": 64", "_length\": 100"));
+    assertThat(study().id()).isNotEqualTo(former);
+    assertRefused("model '" + model + "'", then, ModelDigest.of(model));
+  }
+
+  @Test
+  void otherSettingsMakeAnotherStudyWhateverTheFilesAre() throws Exception {
+    run(false);
+    Files.writeString(data, Files.readString(data).replace("a great day", "a truly great day"));
+    StudySpec other =
+        StudyReader.parse(
+            ConfigFactory.parseString(
+                """
+                study {
+                  name = changed
+                  datasets = [{ name = texts, format = jsonl, paths = ["%s"], task = sentiment }]
+                  models = [{ model = "%s", paradigms = [prompted] }]
+                  training-sizes = [0]
+                  methods = [attention, attention-rollout]
+                }
+                """
+                    .formatted(data, model)),
+            "changed.conf");
+    try (EmbeddedEngine engine = EmbeddedEngine.open(TinyStudies.options(home, "cpu:1"))) {
+      engine.run(other, false, event -> {});
+    }
+    assertThat(Stored.read(home, other).status()).containsExactly("done", "done");
+  }
+
+  @Test
   void resultsOfAnOlderVersionAreCompleted() throws Exception {
     run(false);
     Stored whole = stored();

@@ -152,7 +152,10 @@ class ClientCommandsTest {
         "{\"studies\": [%s, %s]}"
             .formatted(study("done", 4), study("running", 1).replace("tiny-1a2b", "tiny-3c4d")));
     assertThat(execute("cancel", "tiny")).isEqualTo(2);
-    assertThat(ascribe.error()).contains("several studies have this name: tiny-1a2b, tiny-3c4d");
+    assertThat(ascribe.error())
+        .containsPattern(
+            "several studies have this name: tiny-1a2b \\(done, \\d of \\d texts\\),"
+                + " tiny-3c4d \\(running, 1 of \\d texts\\)");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
@@ -122,6 +123,38 @@ class RunCommandTest {
     assertThat(RunCommand.storedTexts(spec, url)).isEqualTo(3);
   }
 
+  @Test
+  void resultsOfOtherSettingsAreNotLeftBehindWithoutAWord() throws IOException {
+    CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatRuns(this::runs), home);
+    StudySpec former = StudyReader.read(Path.of(study));
+    String url = "jdbc:sqlite:" + home.resolve("ascribe.db");
+    ascribe.execute("run", study);
+    try (ResultStore store = ResultStores.open(url)) {
+      store.upsert(List.of(prediction(former, StudyPlan.of(former).runs().get(0), "a")));
+    }
+    ascribe.execute("run", study);
+    assertThat(ascribe.error()).doesNotContain("begins anew");
+
+    Path file = Path.of(study);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("[13, 21]", "[13, 22]")
+            .replace("name = small", "name = small\n  training { epochs = 3 }"));
+    assertThat(ascribe.execute("run", study)).as(ascribe.error()).isZero();
+    assertThat(ascribe.error())
+        .containsPattern(
+            "study %s begins anew; %s \\(done, [^)]*\\) stays as it is and has other"
+                .formatted(StudyReader.read(file).id(), former.id()))
+        .contains(" other seeds, training\n");
+
+    assertThat(ascribe.execute("report", "small", "--store", url)).isEqualTo(2);
+    assertThat(ascribe.error())
+        .contains(
+            "several studies are named 'small'; give the id of one: ", former.id() + " (done, 1 ")
+        .hasLineCount(1);
+  }
+
   private static ResultRow prediction(StudySpec spec, RunSpec run, String instance) {
     return new ResultRow.PredictionRow(
         spec.id(), run.id(), instance, "positive", "positive", new double[] {0, 0, 1}, 5, 0);
@@ -140,7 +173,9 @@ class RunCommandTest {
     List<RunSpec> runs = StudyPlan.of(spec).runs();
     listener.accept(new StudyEvent.Planned(spec.id(), runs.size(), 6, 0));
     List<ResultRow> rows = new ArrayList<>();
-    rows.add(new ResultRow.StudyRow(spec.id(), spec.name(), spec.digest(), "{}", "done"));
+    rows.add(
+        new ResultRow.StudyRow(
+            spec.id(), spec.name(), spec.digest(), StudyJson.write(spec), "done"));
     for (RunSpec run : runs) {
       double offset = run.seed() == 13 ? -0.1 : 0.1;
       rows.add(

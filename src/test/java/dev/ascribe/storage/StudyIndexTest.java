@@ -197,6 +197,7 @@ class StudyIndexTest {
         JdbcStudyIndex.NEXT_SUBMITTED,
         JdbcStudyIndex.NEXT_UNSUBMITTED,
         JdbcStudyIndex.HEADS,
+        JdbcStudyIndex.NAMED,
         JdbcStudyIndex.COUNTS_OF_STUDIES,
         JdbcStudyIndex.COUNTS_OF_RUNS,
         JdbcStudyIndex.ACCURACIES,

@@ -43,22 +43,36 @@ final class DaemonStudies {
       throw unknown;
     }
     List<String> ids = new ArrayList<>();
-    List<String> named = new ArrayList<>();
+    List<JsonNode> named = new ArrayList<>();
     for (JsonNode each : studies) {
       ids.add(each.path("id").asText());
       if (each.path("name").asText().equals(study) || each.path("title").asText().equals(study)) {
-        named.add(each.path("id").asText());
+        named.add(each);
       }
     }
-    if (named.size() == 1 && !named.get(0).equals(study)) {
-      return named.get(0);
+    if (named.size() == 1 && !id(named.get(0)).equals(study)) {
+      return id(named.get(0));
     }
     throw new AscribeException(
         ErrorCode.UNKNOWN_STUDY,
         unknown.getMessage()
             + (named.size() > 1
-                ? "; several studies have this name: " + String.join(", ", named)
+                ? "; several studies have this name: "
+                    + String.join(", ", named.stream().map(DaemonStudies::described).toList())
                 : Names.hint(study, ids)),
         unknown);
+  }
+
+  private static String id(JsonNode study) {
+    return study.path("id").asText();
+  }
+
+  private static String described(JsonNode study) {
+    return "%s (%s, %d of %s texts)"
+        .formatted(
+            id(study),
+            study.path("state").asText(),
+            study.path("completed").asInt(),
+            study.path("instances").asText("?"));
   }
 }

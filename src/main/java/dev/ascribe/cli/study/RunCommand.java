@@ -9,6 +9,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.reporting.EarlierStudies;
 import dev.ascribe.reporting.ReportText;
 import dev.ascribe.reporting.StudyNotes;
 import dev.ascribe.reporting.StudyResults;
@@ -96,6 +97,7 @@ public final class RunCommand extends StudyCommand {
     for (ModelSpec model : study.models()) {
       ModelFetch.pullIfMissing(context(), catalog, model.model());
     }
+    noteEarlierStudies(study, options);
     StudyEvent.StudyCompleted completed =
         runStudy(study, options, pace(study, words, options, catalog));
     StudyResults results;
@@ -124,6 +126,16 @@ public final class RunCommand extends StudyCommand {
                     study.id()));
     report(study, options);
     return failures.failed() == 0 ? DONE : FAILED;
+  }
+
+  /** Says which results of the same name are not continued, unless the study is refused for it. */
+  private void noteEarlierStudies(StudySpec study, EngineOptions options) {
+    try (ResultStore store = ResultStores.open(options.storeUrl())) {
+      EarlierStudies earlier = EarlierStudies.of(study, store);
+      if (recompute || earlier.ofOtherFiles().isEmpty()) {
+        earlier.lines().forEach(context()::note);
+      }
+    }
   }
 
   /** Writes the report into the home. The study has ended all the same if that fails. */
