@@ -4,15 +4,20 @@ import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.study.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Writes explanations as one HTML page that needs no other file: words in the colours of their
  * scores, the legend with its numbers, what was explained and how, probabilities and a table of
- * scores. All texts of the page share one scale of colours.
+ * scores. All texts of the page share one scale of colours for each method. Explanations of one
+ * text by several methods stand side by side.
  */
 public final class ExplanationPage {
   private static final double[] STEPS = {0.25, 0.5, 0.75, 1};
@@ -33,6 +38,9 @@ public final class ExplanationPage {
       .about td { overflow-wrap: anywhere; }
       .number { text-align: right; font-variant-numeric: tabular-nums; }
       .facts { color: #51606f; }
+      .beside { max-width: none; margin: 2rem; }
+      .methods { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); }
+      @media (max-width: 26rem) { .methods { display: block; } }
       """;
 
   private ExplanationPage() {}
@@ -47,25 +55,68 @@ public final class ExplanationPage {
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.append("<title>Explanations by Ascribe</title>\n<style>\n").append(STYLE);
-    page.append("</style>\n</head>\n<body>\n<main>\n<h1>");
+    boolean beside = byText(explanations).stream().anyMatch(text -> text.size() > 1);
+    page.append("</style>\n</head>\n<body").append(beside ? " class=\"beside\"" : "");
+    page.append(">\n<main>\n<h1>");
     page.append(explanations.size() == 1 ? "Explanation" : "Explanations").append("</h1>\n");
-    double[] all =
-        explanations.stream()
-            .flatMapToDouble(each -> Arrays.stream(each.attribution().scores()))
-            .toArray();
-    for (Explanation explanation : explanations) {
-      section(page, explanation, run, ScorePalette.of(explanation.method(), all).largest());
+    for (List<Explanation> text : byText(explanations)) {
+      if (text.size() > 1) {
+        page.append("<h2>").append(escaped(heading(text.get(0)))).append("</h2>\n");
+        page.append("<div class=\"methods\">\n");
+      }
+      for (Explanation explanation : text) {
+        String title =
+            text.size() > 1
+                ? "<h3>%s</h3>\n".formatted(explanation.method().id())
+                : "<h2>%s</h2>\n".formatted(escaped(heading(explanation)));
+        section(page, explanation, title, run, largest(explanations, explanation.method()));
+      }
+      page.append(text.size() > 1 ? "</div>\n" : "");
     }
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
+  /** The explanations in their order, those of one text by different methods together. */
+  private static List<List<Explanation>> byText(List<Explanation> explanations) {
+    List<List<Explanation>> texts = new ArrayList<>();
+    Set<Method> methods = EnumSet.noneOf(Method.class);
+    for (Explanation explanation : explanations) {
+      boolean begins =
+          texts.isEmpty()
+              || methods.contains(explanation.method())
+              || !last(texts).get(0).features().equals(explanation.features())
+              || !last(texts).get(0).target().equals(explanation.target());
+      if (begins) {
+        texts.add(new ArrayList<>());
+        methods.clear();
+      }
+      methods.add(explanation.method());
+      last(texts).add(explanation);
+    }
+    return texts;
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  /** The largest score of a method on the page. Scores of different methods have other units. */
+  private static double largest(List<Explanation> explanations, Method method) {
+    double[] scores =
+        explanations.stream()
+            .filter(each -> each.method() == method)
+            .flatMapToDouble(each -> Arrays.stream(each.attribution().scores()))
+            .toArray();
+    return ScorePalette.of(method, scores).largest();
+  }
+
   private static void section(
-      StringBuilder page, Explanation explanation, String run, double largest) {
+      StringBuilder page, Explanation explanation, String title, String run, double largest) {
     double[] scores = explanation.attribution().scores();
     double[] errors = explanation.attribution().standardErrors();
     ScorePalette palette =
         new ScorePalette(largest, ScorePalette.of(explanation.method(), scores).signed());
-    page.append("<section>\n<h2>").append(escaped(heading(explanation))).append("</h2>\n");
+    page.append("<section>\n").append(title);
     for (Part part : Part.values()) {
       words(page, explanation, palette, part);
     }

@@ -19,11 +19,12 @@ import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.study.Named;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,10 @@ import picocli.CommandLine.Option;
       "--json with \"id\" (the number of the line if it has no id) and \"seconds\". A line that cannot",
       "be explained gets {\"id\": ..., \"error\": ..., \"code\": ...}; the other lines are still explained,",
       "and the exit code is 2. Each answer is printed as soon as it is ready, so a program may write some",
-      "lines, read their answers, and write more. The command ends with its input. Blank lines are skipped."
+      "lines, read their answers, and write more. The command ends with its input. Blank lines are skipped.",
+      "",
+      "Several methods (--method attention,occlusion) explain a text with one model, beside each other;",
+      "--json then prints a list of objects, and a line of --input gets one answer for each method."
     })
 public final class ExplainCommand extends AscribeCommand {
   private static final long DEFAULT_SEED = 13;
@@ -61,14 +65,7 @@ public final class ExplainCommand extends AscribeCommand {
 
   @Mixin private TextOptions texts;
 
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      description =
-          "The attribution method, one of ${COMPLETION-CANDIDATES} (default: shapley-kernel; for "
-              + "texts above 64 words, unless their evaluations are limited, shapley-owen).",
-      completionCandidates = MethodNames.class)
-  private String method;
+  @Mixin private MethodOptions methods;
 
   @Option(
       names = "--target",
@@ -128,38 +125,63 @@ public final class ExplainCommand extends AscribeCommand {
     if (texts.areFile()) {
       return explainLines(options, page);
     }
-    ExplanationRequest request = requests(options).apply(texts.line());
-    warn(EnumSet.of(request.method()));
-    if (method == null && request.method() != Method.SHAPLEY_KERNEL) {
-      context()
-          .note(
-              "the text has more than %s, so %s explains it by its sentences; --method NAME"
-                      .formatted(Names.count(Method.LONG_TEXT, "word"), request.method().id())
-                  + " chooses another method");
-    }
-    Explanation explanation = explain(request, options);
-    page.add(explanation);
+    List<Explanation> explanations = explain(options);
+    explanations.forEach(page::add);
     page.write();
-    if (explanation.truncatedWords() > 0) {
+    int truncated = explanations.get(0).truncatedWords();
+    if (truncated > 0) {
       context()
           .note(
               "warning: the last %s do not fit the model's positions and were left out"
-                  .formatted(Names.count(explanation.truncatedWords(), "word")));
+                  .formatted(Names.count(truncated, "word")));
     }
-    if (json) {
-      printJson(ExplanationJson.of(explanation));
+    if (explanations.size() > 1) {
+      if (json) {
+        printJson(explanations.stream().map(ExplanationJson::of).toList());
+      } else {
+        printColoured(MethodsView.lines(explanations, context().terminal()));
+      }
+    } else if (json) {
+      printJson(ExplanationJson.of(explanations.get(0)));
     } else {
-      printColoured(ExplanationView.lines(explanation, context().terminal()));
+      printColoured(ExplanationView.lines(explanations.get(0), context().terminal()));
     }
     return DONE;
   }
 
-  private Explanation explain(ExplanationRequest request, EngineOptions options) {
-    Instant end = deadline == null ? null : Instant.now().plusMillis(Math.round(deadline * 1000));
-    try (Engine engine = context().engines().open(options.withoutStore());
-        ExplanationProgress progress = new ExplanationProgress(context(), System::nanoTime)) {
-      return engine.explain(request, end, progress);
+  /** Explains one text by each method. The methods share the model and its coalitions. */
+  private List<Explanation> explain(EngineOptions options) {
+    List<ExplanationRequest> requests =
+        requests(options).stream().map(each -> each.apply(texts.line())).toList();
+    Method first = requests.get(0).method();
+    warn(EnumSet.copyOf(requests.stream().map(ExplanationRequest::method).toList()));
+    if (methods.methods().isEmpty() && first != Method.SHAPLEY_KERNEL) {
+      context()
+          .note(
+              "the text has more than %s, so %s explains it by its sentences; --method NAME"
+                      .formatted(Names.count(Method.LONG_TEXT, "word"), first.id())
+                  + " chooses another method");
     }
+    List<Explanation> explanations = new ArrayList<>();
+    Instant end = deadline == null ? null : Instant.now().plusMillis(Math.round(deadline * 1000));
+    try (Engine engine = context().engines().open(options.withoutStore())) {
+      for (ExplanationRequest request : requests) {
+        try (ExplanationProgress progress = new ExplanationProgress(context(), System::nanoTime)) {
+          explanations.add(
+              engine.explain(request, share(end, requests.size() - explanations.size()), progress));
+        }
+      }
+    }
+    return explanations;
+  }
+
+  /** The time at which the next of some methods has to end, so that each gets an equal share. */
+  private static Instant share(Instant end, int methods) {
+    if (end == null) {
+      return null;
+    }
+    Instant now = Instant.now();
+    return now.plus(Duration.between(now, end).dividedBy(methods));
   }
 
   private void requireDeadline() {
@@ -176,10 +198,7 @@ public final class ExplainCommand extends AscribeCommand {
 
   private int explainLines(EngineOptions options, HtmlFile page) {
     var requests = requests(options);
-    warn(
-        method == null
-            ? Method.possibleDefaults(attribution.limitsEvaluations())
-            : EnumSet.of(Named.parse(Method.class, "--method", method)));
+    warn(methods.possible(attribution.limitsEvaluations()));
     int window = texts.window();
     try (LinesInput lines = texts.open(context());
         Engine engine = context().engines().open(options.withoutStore())) {
@@ -192,11 +211,11 @@ public final class ExplainCommand extends AscribeCommand {
   }
 
   /**
-   * Checks the options that hold for all texts, and returns a function that makes the request of a
-   * line.
+   * Checks the options that hold for all texts, and returns for each method a function that makes
+   * the request of a line.
    */
-  private Function<ExplanationLine, ExplanationRequest> requests(EngineOptions options) {
-    Method chosen = method == null ? null : Named.parse(Method.class, "--method", method);
+  private List<Function<ExplanationLine, ExplanationRequest>> requests(EngineOptions options) {
+    List<Method> chosen = methods.methods();
     AttributionSpec specification;
     Function<Boolean, ModelRef> models;
     if (studyRun == null) {
@@ -215,23 +234,27 @@ public final class ExplainCommand extends AscribeCommand {
             return found.model();
           };
     }
-    return line -> {
-      ModelRef reference = models.apply(line.input().hasPair());
-      String label = line.target() == null ? target : line.target();
-      if (label != null && !reference.labels().contains(label)) {
-        throw Names.unknown(
-            line.target() == null ? "--target" : "target", label, reference.labels());
-      }
-      return new ExplanationRequest(
-          reference,
-          line.input(),
-          chosen == null ? byDefault(line.input(), specification) : chosen,
-          label,
-          specification,
-          seed(),
-          strict,
-          measures);
-    };
+    return chosen.isEmpty()
+        ? List.of(
+            line -> request(line, byDefault(line.input(), specification), specification, models))
+        : chosen.stream()
+            .<Function<ExplanationLine, ExplanationRequest>>map(
+                method -> line -> request(line, method, specification, models))
+            .toList();
+  }
+
+  private ExplanationRequest request(
+      ExplanationLine line,
+      Method method,
+      AttributionSpec specification,
+      Function<Boolean, ModelRef> models) {
+    ModelRef reference = models.apply(line.input().hasPair());
+    String label = line.target() == null ? target : line.target();
+    if (label != null && !reference.labels().contains(label)) {
+      throw Names.unknown(line.target() == null ? "--target" : "target", label, reference.labels());
+    }
+    return new ExplanationRequest(
+        reference, line.input(), method, label, specification, seed(), strict, measures);
   }
 
   private void warn(Set<Method> methods) {
@@ -255,15 +278,6 @@ public final class ExplainCommand extends AscribeCommand {
     try (ResultStore store = ResultStores.open(options.storeUrl())) {
       return new RunModels(store, new ModelCatalog(new ModelHome(options.home())))
           .find("--run", studyRun);
-    }
-  }
-
-  /** The names of all methods, for the help and for completion by shells. */
-  static final class MethodNames extends ArrayList<String> {
-    private static final long serialVersionUID = 1;
-
-    MethodNames() {
-      super(Named.ids(Method.class));
     }
   }
 }

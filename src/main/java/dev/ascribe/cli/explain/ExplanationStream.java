@@ -12,6 +12,7 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ final class ExplanationStream {
 
   private final CommandContext context;
   private final Engine engine;
-  private final Function<ExplanationLine, ExplanationRequest> requests;
+  private final List<Function<ExplanationLine, ExplanationRequest>> requests;
   private final int window;
   private final ProgressBar progress;
   private final Consumer<Explanation> listener;
@@ -52,7 +53,8 @@ final class ExplanationStream {
   private String firstFailure;
 
   /**
-   * @param requests what a line asks for; it may refuse with an {@link AscribeException}
+   * @param requests what a line asks for, one answer each; they may refuse with an {@link
+   *     AscribeException}
    * @param window how many lines are explained at once
    * @param progress moves with each answer; null shows none
    * @param listener gets each explanation, in the order of the lines
@@ -60,7 +62,7 @@ final class ExplanationStream {
   ExplanationStream(
       CommandContext context,
       Engine engine,
-      Function<ExplanationLine, ExplanationRequest> requests,
+      List<Function<ExplanationLine, ExplanationRequest>> requests,
       int window,
       ProgressBar progress,
       Consumer<Explanation> listener) {
@@ -106,7 +108,10 @@ final class ExplanationStream {
     if (failed > 0) {
       context.note(
           "error: %d of %s could not be explained; the first: %s"
-              .formatted(failed, Names.count(answered, "line"), firstFailure));
+              .formatted(
+                  failed,
+                  Names.count(answered, requests.size() == 1 ? "line" : "answer"),
+                  firstFailure));
     }
     return exitCode;
   }
@@ -127,8 +132,10 @@ final class ExplanationStream {
         var source =
             new ExplanationLine.Source(origin + ":" + lines.number(), lines.number(), bytes);
         if (!source.isBlank()) {
-          // A full queue holds a fast writer back.
-          pending.put(callers.submit(() -> explain(source)));
+          for (var request : requests) {
+            // A full queue holds a fast writer back.
+            pending.put(callers.submit(() -> explain(source, request)));
+          }
         }
       }
     } catch (IOException e) {
@@ -153,9 +160,10 @@ final class ExplanationStream {
     }
   }
 
-  private LineAnswer explain(ExplanationLine.Source source) {
+  private LineAnswer explain(
+      ExplanationLine.Source source, Function<ExplanationLine, ExplanationRequest> request) {
     try {
-      return new LineAnswer(source, engine.explain(requests.apply(source.parse())), null);
+      return new LineAnswer(source, engine.explain(request.apply(source.parse())), null);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
       return new LineAnswer(source, null, LineAnswer.known(failure));
     }
@@ -178,7 +186,7 @@ final class ExplanationStream {
     boolean read = !context.output().checkError();
     answered++;
     if (progress != null) {
-      progress.update(answered, failed == 0 ? "" : failed + " failed");
+      progress.update(answered / requests.size(), failed == 0 ? "" : failed + " failed");
     }
     return read;
   }

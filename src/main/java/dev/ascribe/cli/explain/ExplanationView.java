@@ -54,19 +54,24 @@ final class ExplanationView {
     }
     lines.addAll(scores(explanation).lines("  ", terminal.width()));
     lines.add("");
-    if (isExact(explanation.attribution())) {
-      lines.add("standard errors: none, the scores are exact");
-    }
-    UnknownErrors unknown = explanation.attribution().unknownErrors();
-    if (unknown != null && unknown.isOfAnEstimate()) {
-      lines.add("standard errors: unknown (" + unknown.sentence() + ")");
-    }
+    lines.addAll(errors(explanation.attribution()));
     lines.add(ExplanationFigures.line(explanation));
     lines.addAll(MeasureLines.of(explanation.measures()));
     return lines;
   }
 
-  private static List<String> prompt(ModelRef model) {
+  /** What is known of the standard errors that the table of scores does not show. */
+  private static List<String> errors(Attribution attribution) {
+    if (isExact(attribution)) {
+      return List.of("standard errors: none, the scores are exact");
+    }
+    UnknownErrors unknown = attribution.unknownErrors();
+    return unknown != null && unknown.isOfAnEstimate()
+        ? List.of("standard errors: unknown (" + unknown.sentence() + ")")
+        : List.of();
+  }
+
+  static List<String> prompt(ModelRef model) {
     List<String> lines = new ArrayList<>();
     if (model.template() != null) {
       lines.add("template: " + SafeText.visible(model.template().replace("\n", "\\n")));
@@ -81,7 +86,7 @@ final class ExplanationView {
     return lines;
   }
 
-  private static Table probabilities(Explanation explanation) {
+  static Table probabilities(Explanation explanation) {
     Table table =
         new Table()
             .column("label", Table.Align.LEFT)
@@ -99,7 +104,7 @@ final class ExplanationView {
   }
 
   /** A line of words for each part, all on one scale, and the legend. */
-  private static List<String> words(Explanation explanation, boolean colours) {
+  static List<String> words(Explanation explanation, boolean colours) {
     double[] scores = explanation.attribution().scores();
     double[] errors = explanation.attribution().standardErrors();
     ColouredWords coloured =
@@ -198,7 +203,7 @@ final class ExplanationView {
   }
 
   /** A score, or a dash where a deadline left none. */
-  private static String score(Method method, double score) {
+  static String score(Method method, double score) {
     return Double.isNaN(score)
         ? "-"
         : String.format(Locale.ROOT, method.isSigned() ? "%+.4f" : "%.4f", score);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.app.EmbeddedEngine;
 import dev.ascribe.cli.CommandLineRig;
 import dev.ascribe.model.GoldenEncoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,5 +124,69 @@ class ExplainMethodsTest {
         .isEqualTo(2);
     assertThat(ascribe.error())
         .isEqualTo("error: kernel-shap: evaluations must be at least 10 for 4 features, was 9\n");
+  }
+
+  @Test
+  void severalMethodsAreShownBesideEachOther() throws Exception {
+    Path page = home.resolve("page.html");
+    String[] options = {
+      "--text",
+      "the movie was wonderful",
+      "--method",
+      "attention, occlusion",
+      "--html",
+      page.toString()
+    };
+    assertThat(explain(options)).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .contains(", prompted, attention, occlusion for '")
+        .containsPattern("\n  word +attention +occlusion\n")
+        .containsPattern("\n  wonderful +[0-9.]+ +[+-][0-9.]+\n")
+        .containsPattern("\nattention: [0-9]+ evaluations?, ")
+        .containsPattern("\nocclusion: 6 evaluations, ");
+    assertThat(Files.readString(page))
+        .containsOnlyOnce("<div class=\"methods\">")
+        .contains("<h3>attention</h3>", "<h3>occlusion</h3>")
+        .containsOnlyOnce("Predicted: ");
+
+    String[] json = {"--text", "the movie was wonderful", "--json", "--method"};
+    assertThat(explain(with(json, "attention,occlusion"))).isZero();
+    JsonNode both = new ObjectMapper().readTree(ascribe.output());
+    assertThat(both).hasSize(2);
+    for (JsonNode each : both) {
+      assertThat(explain(with(json, each.path("method").asText()))).isZero();
+      JsonNode alone = new ObjectMapper().readTree(ascribe.output());
+      assertThat(each.path("features")).isEqualTo(alone.path("features"));
+    }
+  }
+
+  private static String[] with(String[] options, String last) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add(last);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void aLineOfAFileGetsAnAnswerOfEachMethod() throws Exception {
+    Path lines = Files.writeString(home.resolve("in.jsonl"), "{\"text\": \"a good day\"}\n{}\n");
+    assertThat(explain("--input", lines.toString(), "--method", "random,attention")).isEqualTo(2);
+    List<JsonNode> answers = new ArrayList<>();
+    for (String line : ascribe.output().strip().split("\n")) {
+      answers.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(answers).extracting(each -> each.path("id").asInt()).containsExactly(1, 1, 2, 2);
+    assertThat(answers)
+        .extracting(each -> each.path("method").asText())
+        .containsExactly("random", "attention", "", "");
+    assertThat(ascribe.error()).contains("error: 2 of 4 answers could not be explained");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"attention,attention | 'attention' occurs twice", "attention,oclusion | 'oclusion'"})
+  void aWrongMethodAmongSeveralIsNamed(String methods, String reason) {
+    assertThat(explain("--text", "a good day", "--method", methods)).isEqualTo(2);
+    assertThat(ascribe.error()).startsWith("error: --method: ").contains(reason).hasLineCount(1);
   }
 }
