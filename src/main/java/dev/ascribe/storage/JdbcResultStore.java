@@ -2,8 +2,10 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.AttributionRow;
+import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
+import dev.ascribe.storage.ResultRow.IntervalRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -124,6 +126,16 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public List<ThresholdLabelRow> thresholdLabels(String studyId, String runId) {
     return database.select(ResultTable.THRESHOLD_LABEL, OF_RUN, of(studyId, runId));
+  }
+
+  @Override
+  public List<IntervalRow> intervals(String studyId) {
+    return database.select(ResultTable.INTERVAL, OF_STUDY, of(studyId));
+  }
+
+  @Override
+  public List<ComparisonRow> comparisons(String studyId) {
+    return database.select(ResultTable.COMPARISON, OF_STUDY, of(studyId));
   }
 
   @Override

@@ -68,6 +68,12 @@ public interface ResultStore extends AutoCloseable {
   /** Returns the labels at thresholds of all instances of the run. */
   List<ThresholdLabelRow> thresholdLabels(String studyId, String runId);
 
+  /** Returns the intervals of the study; none until it has ended. */
+  List<ResultRow.IntervalRow> intervals(String studyId);
+
+  /** Returns the comparisons of the study; none until it has ended. */
+  List<ResultRow.ComparisonRow> comparisons(String studyId);
+
   /** Returns the metrics of whole runs of the study, in which {@code instanceId} is empty. */
   List<ResultRow.MetricRow> runMetrics(String studyId);
 

@@ -121,6 +121,16 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.IntervalRow> intervals(String studyId) {
+    return List.of();
+  }
+
+  @Override
+  public List<ResultRow.ComparisonRow> comparisons(String studyId) {
+    return List.of();
+  }
+
+  @Override
   public List<ResultRow.MetricRow> runMetrics(String studyId) {
     return List.of();
   }

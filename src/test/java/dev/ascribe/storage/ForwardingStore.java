@@ -105,6 +105,16 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public List<ResultRow.IntervalRow> intervals(String studyId) {
+    return real.intervals(studyId);
+  }
+
+  @Override
+  public List<ResultRow.ComparisonRow> comparisons(String studyId) {
+    return real.comparisons(studyId);
+  }
+
+  @Override
   public List<MetricRow> runMetrics(String studyId) {
     return real.runMetrics(studyId);
   }

@@ -5,6 +5,7 @@ import dev.ascribe.reporting.statistics.StoredMeasurements;
 import dev.ascribe.reporting.statistics.StudyStatistics;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.study.StudySpec;
@@ -49,9 +50,16 @@ public record StudyReport(
     StudySpec study = studies.spec(studyId);
     StudyStatus status = studies.one(studyId, RunQuery.NONE);
     progress.accept("reading the results of " + studyId);
-    StoredMeasurements stored = StoredMeasurements.read(store, study);
-    progress.accept("computing intervals and comparisons");
-    StudyStatistics statistics = StudyStatistics.of(study.id(), stored.measurements());
+    List<String> notes = List.of();
+    // A study that has ended stored its statistics with its last row.
+    StudyStatistics statistics =
+        new StudyStatistics(store.intervals(studyId), store.comparisons(studyId));
+    if (status.state() != State.DONE || statistics.intervals().isEmpty()) {
+      StoredMeasurements measured = StoredMeasurements.read(store, study);
+      notes = measured.notes();
+      progress.accept("computing intervals and comparisons");
+      statistics = StudyStatistics.of(study.id(), measured.measurements());
+    }
     progress.accept("choosing texts");
     List<Gallery> gallery = GalleryReader.read(store, study);
     List<RunRow> runs = store.runs(studyId);
@@ -60,7 +68,7 @@ public record StudyReport(
         status,
         runs,
         statistics,
-        stored.notes(),
+        notes,
         gallery,
         MethodCost.read(store, study),
         Instant.now());

@@ -9,6 +9,7 @@ import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
 import dev.ascribe.storage.ComparisonRow;
 import dev.ascribe.storage.IntervalRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -16,15 +17,39 @@ import java.util.Map;
  * The statistics of a study: the mean of every measure with its interval, for every cell, method
  * and subset of texts; comparisons of methods and of paradigms; trends over training size.
  *
- * @param intervals cell by cell; the agreement between annotators comes last
- * @param comparisons those of one family beside each other
+ * <p>Rows are in the order of their keys in the store, so that statistics which were computed equal
+ * those which were read.
  */
 public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> comparisons) {
   /** The method of rows that hold the agreement between annotators. */
   public static final String ANNOTATORS = "annotators";
 
+  private static final Comparator<IntervalRow> INTERVALS =
+      Comparator.comparing(IntervalRow::dataset)
+          .thenComparing(IntervalRow::model)
+          .thenComparing(IntervalRow::paradigm)
+          .thenComparingInt(IntervalRow::trainingSize)
+          .thenComparing(IntervalRow::method)
+          .thenComparing(IntervalRow::name)
+          .thenComparing(IntervalRow::subset);
+  private static final Comparator<ComparisonRow> COMPARISONS =
+      Comparator.comparing(ComparisonRow::kind)
+          .thenComparing(ComparisonRow::dataset)
+          .thenComparing(ComparisonRow::model)
+          .thenComparing(ComparisonRow::paradigm)
+          .thenComparingInt(ComparisonRow::trainingSize)
+          .thenComparing(ComparisonRow::method)
+          .thenComparing(ComparisonRow::name)
+          .thenComparing(ComparisonRow::subset)
+          .thenComparing(ComparisonRow::other);
+
   static final int RESAMPLES = 1000;
   static final long RESAMPLING_SEED = 0;
+
+  public StudyStatistics {
+    intervals = intervals.stream().sorted(INTERVALS).toList();
+    comparisons = comparisons.stream().sorted(COMPARISONS).toList();
+  }
 
   /** Computes the statistics. Equal measurements give equal statistics. */
   public static StudyStatistics of(String studyId, StudyMeasurements measurements) {

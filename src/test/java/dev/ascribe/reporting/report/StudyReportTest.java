@@ -3,6 +3,7 @@ package dev.ascribe.reporting.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.reporting.statistics.StoredStatistics;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -82,6 +83,28 @@ class StudyReportTest {
         .as("less is better")
         .isEqualTo(Finding.Verdict.YES);
     assertThat(Banners.of(report)).isEmpty();
+  }
+
+  @Test
+  void statisticsAreComputedOnceAndReadWhenAStudyIsDone() {
+    StudyReport computed = report(EFFECTS);
+    String studyId = computed.study().id();
+    store.upsert(new StoredStatistics(store).statistics(computed.study()));
+
+    StudyReport read = StudyReport.read(store, studyId, step -> {});
+    assertThat(read.statistics()).isEqualTo(computed.statistics());
+    assertThat(read.statistics().intervals()).hasSizeGreaterThan(100);
+
+    List<String> steps = new ArrayList<>();
+    StudyReport.read(store, studyId, steps::add);
+    assertThat(steps).noneMatch(step -> step.contains("computing"));
+    report(
+        EFFECTS,
+        computed.study(),
+        "running",
+        run -> false); // The study goes on, so what is stored may be out of date.
+    StudyReport.read(store, studyId, steps::add);
+    assertThat(steps).contains("computing intervals and comparisons");
   }
 
   @Test
