@@ -12,12 +12,6 @@ import java.util.stream.Collectors;
  */
 public record PaperTable(
     String caption, List<String> head, int textColumns, List<List<Cell>> rows) {
-  /** The share of a line that a caption takes in LaTeX. */
-  private static final String CAPTION_WIDTH = "0.95\\linewidth";
-
-  /** The minus sign of numbers, which LaTeX has as a hyphen in a formula. */
-  private static final char MINUS = '\u2212';
-
   public PaperTable {
     head = List.copyOf(head);
     rows = List.copyOf(rows);
@@ -35,41 +29,9 @@ public record PaperTable(
     }
   }
 
-  /**
-   * A {@code tabular} in the style of the package booktabs, as lines. The caption is its last row.
-   */
+  /** The table in LaTeX, as lines; see {@link LatexTable}. */
   public List<String> latex() {
-    List<String> lines = new ArrayList<>();
-    lines.add("% needs \\usepackage{booktabs}");
-    if (LatexText.needsOtherFonts(caption.replace(MINUS, '-'))) {
-      lines.add("% names in other scripts need LuaLaTeX or XeLaTeX, and a font that has them");
-    }
-    lines.add(
-        "\\begin{tabular}{%s%s}"
-            .formatted("l".repeat(textColumns), "r".repeat(head.size() - textColumns)));
-    lines.add("\\toprule");
-    lines.add(head.stream().map(PaperTable::latex).collect(Collectors.joining(" & ")) + " \\\\");
-    lines.add("\\midrule");
-    for (List<Cell> row : rows) {
-      lines.add(row.stream().map(PaperTable::latex).collect(Collectors.joining(" & ")) + " \\\\");
-    }
-    lines.add("\\bottomrule");
-    lines.add(
-        "\\multicolumn{%d}{p{%s}}{\\footnotesize %s} \\\\"
-            .formatted(head.size(), CAPTION_WIDTH, latex(caption)));
-    lines.add("\\end{tabular}");
-    return lines;
-  }
-
-  private static String latex(Cell cell) {
-    String text = cell.isBest() ? "\\textbf{" + latex(cell.text()) + "}" : latex(cell.text());
-    return cell.detail().isEmpty() ? text : text + " " + latex(cell.detail());
-  }
-
-  private static String latex(String text) {
-    return LatexText.escaped(text)
-        .replace(String.valueOf(MINUS), "$-$")
-        .replace("\u00b1", "$\\pm$");
+    return LatexTable.of(this);
   }
 
   /** A table in the Markdown of GitHub, as lines. The caption is below it. */

@@ -111,33 +111,44 @@ class TidyReportTest {
         .startsWith(
             "% not complete: 1 of 2 runs done (1 failed)",
             "",
-            "% needs \\usepackage{booktabs}",
-            "\\begin{tabular}{lrrrrr}",
+            "% needs \\usepackage{booktabs,graphicx}",
+            "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%",
+            "\\small\\setlength{\\tabcolsep}{3pt}%",
+            "\\begin{tabular}{lrrr}",
             "\\toprule",
-            "Method & MAP (+) & AOPC suff. ($-$) & AUC-TP ($-$) & Texts & Rationales \\\\",
+            " & MAP & AOPC & AUC-TP \\\\",
+            "Method & (+) & suff. ($-$) & ($-$) \\\\",
             "\\midrule",
-            "random & 0.250 $\\pm$ 0.000 & 0.125 $\\pm$ 0.000 & \u2013 & 12 & 12 \\\\",
-            "lime & \\textbf{0.500} $\\pm$ 0.250 & \\textbf{$-$0.250} $\\pm$ 0.000 &"
-                + " 40.0 $\\pm$ 0.0 & 12 & 12 \\\\",
+            "random & 0.250 & 0.125 & \u2013 \\\\",
+            " & {\\scriptsize $\\pm$ 0.000} & {\\scriptsize $\\pm$ 0.000} &  \\\\",
+            "\\addlinespace[2pt]",
+            "lime & \\textbf{0.500} & \\textbf{$-$0.250} & 40.0 \\\\",
+            " & {\\scriptsize $\\pm$ 0.250} & {\\scriptsize $\\pm$ 0.000} & {\\scriptsize $\\pm$ 0.0} \\\\",
             "\\bottomrule",
-            "\\multicolumn{6}{p{0.95\\linewidth}}{\\footnotesize "
+            "\\end{tabular}}",
+            "",
+            "\\smallskip",
+            "\\parbox{\\linewidth}{\\footnotesize "
                 + names
                 + "bert\\_base, prompted, 8 per class; seeds 0, 1, 2; accuracy 0.500. Means over"
                 + " seeds $\\pm$ standard deviation; texts of all seeds. (+) more is better,"
-                + " ($-$) less is better.} \\\\",
-            "\\end{tabular}")
+                + " ($-$) less is better. Texts: 12. Rationales: 12.}",
+            "\\bigskip")
         .endsWith(
             "\\begin{tabular}{lrrr}",
             "\\toprule",
-            "Method & MAP (+) & Texts & Rationales \\\\",
+            " & MAP &  &  \\\\",
+            "Method & (+) & Texts & Rationales \\\\",
             "\\midrule",
             "lime & 0.125 & 4 & 4 \\\\",
             "\\bottomrule",
-            "\\multicolumn{4}{p{0.95\\linewidth}}{\\footnotesize "
+            "\\end{tabular}}",
+            "",
+            "\\smallskip",
+            "\\parbox{\\linewidth}{\\footnotesize "
                 + names
-                + "other, prompted, zero-shot; seed 13. (+) more is better, ($-$) less is better.}"
-                + " \\\\",
-            "\\end{tabular}");
+                + "other, prompted, zero-shot; seed 13. (+) more is better, ($-$) less is better.}",
+            "\\bigskip");
   }
 
   /** Each was compiled with pdfLaTeX, which prints the characters as they are here. */

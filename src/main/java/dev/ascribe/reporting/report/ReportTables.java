@@ -245,11 +245,11 @@ final class ReportTables {
         Cell.of(row.paradigm()),
         Cell.of(isTrend ? "all" : String.valueOf(row.trainingSize())),
         Cell.of(measure.heading()),
-        Cell.of(isOfParadigms ? "%s, %s".formatted(method, row.paradigm()) : method),
+        Cell.of(method),
         Cell.of(
             isTrend
                 ? "trend over size"
-                : isOfParadigms ? "%s, %s".formatted(method, row.other()) : row.other()),
+                : isOfParadigms ? "the same, %s".formatted(row.other()) : row.other()),
         new Cell(
             Numbers.signed(row.value(), digits),
             Numbers.interval(row.lower(), row.upper(), digits),
