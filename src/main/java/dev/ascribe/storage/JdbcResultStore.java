@@ -2,10 +2,8 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.AttributionRow;
-import dev.ascribe.storage.ResultRow.ComparisonRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
-import dev.ascribe.storage.ResultRow.IntervalRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;

@@ -69,10 +69,10 @@ public interface ResultStore extends AutoCloseable {
   List<ThresholdLabelRow> thresholdLabels(String studyId, String runId);
 
   /** Returns the intervals of the study; none until it has ended. */
-  List<ResultRow.IntervalRow> intervals(String studyId);
+  List<IntervalRow> intervals(String studyId);
 
   /** Returns the comparisons of the study; none until it has ended. */
-  List<ResultRow.ComparisonRow> comparisons(String studyId);
+  List<ComparisonRow> comparisons(String studyId);
 
   /** Returns the metrics of whole runs of the study, in which {@code instanceId} is empty. */
   List<ResultRow.MetricRow> runMetrics(String studyId);

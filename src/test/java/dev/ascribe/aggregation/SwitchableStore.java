@@ -2,6 +2,8 @@ package dev.ascribe.aggregation;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.storage.ComparisonRow;
+import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultRow;
@@ -121,12 +123,12 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
-  public List<ResultRow.IntervalRow> intervals(String studyId) {
+  public List<IntervalRow> intervals(String studyId) {
     return List.of();
   }
 
   @Override
-  public List<ResultRow.ComparisonRow> comparisons(String studyId) {
+  public List<ComparisonRow> comparisons(String studyId) {
     return List.of();
   }
 

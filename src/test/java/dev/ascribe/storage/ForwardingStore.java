@@ -105,12 +105,12 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
-  public List<ResultRow.IntervalRow> intervals(String studyId) {
+  public List<IntervalRow> intervals(String studyId) {
     return real.intervals(studyId);
   }
 
   @Override
-  public List<ResultRow.ComparisonRow> comparisons(String studyId) {
+  public List<ComparisonRow> comparisons(String studyId) {
     return real.comparisons(studyId);
   }
 
