@@ -21,8 +21,9 @@ final class DatasetSectionReader {
   static List<DatasetSpec> readAll(Section study, StudyPaths paths) {
     List<DatasetSpec> datasets = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    boolean prompted = ModelSectionReader.isAnyPrompted(study);
     for (Section section : study.sections("datasets", KEYS)) {
-      DatasetSpec dataset = read(section, section.name("name"), paths);
+      DatasetSpec dataset = read(section, section.name("name"), prompted, paths);
       if (!names.add(dataset.name())) {
         throw StudyReader.twice(section.place("name"), dataset.name());
       }
@@ -31,7 +32,11 @@ final class DatasetSectionReader {
     return datasets;
   }
 
-  private static DatasetSpec read(Section section, String name, StudyPaths paths) {
+  /**
+   * @param prompted whether a model needs a word for every label
+   */
+  private static DatasetSpec read(
+      Section section, String name, boolean prompted, StudyPaths paths) {
     requireSampleName(section, name);
     Format format =
         section.has("format") || !Named.ids(SampleSet.class).contains(name)
@@ -43,7 +48,7 @@ final class DatasetSectionReader {
     List<String> labels = declaresLabels ? labels(section) : defaults.labels();
     String template = section.has("template") ? section.string("template") : defaults.template();
     ClozeRules.checkTemplate(section.place("template"), task, template);
-    Map<String, String> verbalizer = verbalizer(section, labels, defaults);
+    Map<String, String> verbalizer = verbalizer(section, labels, prompted, defaults);
     return new DatasetSpec(
         name,
         format,
@@ -55,15 +60,21 @@ final class DatasetSectionReader {
         section.has("test-limit") ? section.integer("test-limit", 0, Integer.MAX_VALUE) : 0);
   }
 
-  /** Returns the declared words; without any, those that the format has for the same labels. */
+  /**
+   * Returns the declared words; without any, those that the format has for the same labels. There
+   * may be none where nothing reads them.
+   */
   private static Map<String, String> verbalizer(
-      Section section, List<String> labels, DatasetDefaults defaults) {
+      Section section, List<String> labels, boolean prompted, DatasetDefaults defaults) {
     if (section.has("verbalizer")) {
       Map<String, String> declared = section.stringMap("verbalizer");
       ClozeRules.checkVerbalizer(section.place("verbalizer"), labels, declared);
       return declared;
     }
     if (!defaults.verbalizer().keySet().containsAll(labels)) {
+      if (!prompted) {
+        return Map.of();
+      }
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
           "%s: these labels have no words yet; add %s to the data set, one word of the model each"

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param task one text or a pair
  * @param labels all labels, sorted
  * @param template the cloze template for {@code prompted}
- * @param verbalizer the label word for each label
+ * @param verbalizer the label word for each label; empty if no model of the study reads it
  * @param testLimit the most test instances that are explained, balanced by label; 0 for all
  */
 public record DatasetSpec(

@@ -6,6 +6,7 @@ import dev.ascribe.study.PromptContext.Calibration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code study.models}. */
@@ -82,11 +83,39 @@ final class ModelSectionReader {
     for (DatasetSpec dataset : datasets) {
       requireWords(section, dataset, prompts);
     }
+    List<Prompt> asked = prompts.stream().map(prompt -> withTaskWords(prompt, datasets)).toList();
     if (!section.has("calibration")) {
-      return prompts;
+      return asked;
     }
     Calibration calibration = section.named("calibration", Calibration.class);
-    return prompts.stream().map(prompt -> prompt.withCalibration(calibration)).toList();
+    return asked.stream().map(prompt -> prompt.withCalibration(calibration)).toList();
+  }
+
+  /**
+   * Gives a prompt without words those of its task, where its data sets have the same, so that
+   * older studies keep their digests.
+   */
+  private static Prompt withTaskWords(Prompt prompt, List<DatasetSpec> datasets) {
+    Task task = prompt.task();
+    boolean same =
+        datasets.stream()
+            .filter(dataset -> dataset.task() == task)
+            .allMatch(
+                dataset ->
+                    task.verbalizer().entrySet().containsAll(dataset.verbalizer().entrySet()));
+    return prompt.words().isEmpty() && same ? prompt.withWords(task.verbalizer()) : prompt;
+  }
+
+  /**
+   * Whether a model is to fill the masks of templates, so that every label needs a word of the data
+   * set. Models are not checked here.
+   */
+  static boolean isAnyPrompted(Section study) {
+    return study.sections("models", KEYS).stream()
+        .anyMatch(
+            model ->
+                model.has("paradigms")
+                    && model.strings("paradigms").contains(Paradigm.PROMPTED.id()));
   }
 
   private static void requireUse(
@@ -110,18 +139,27 @@ final class ModelSectionReader {
     for (Prompt prompt : prompts) {
       if (prompt.task() == dataset.task()) {
         String place = section.place(section.has("prompt") ? "prompt" : "model");
-        if (!prompt.words().keySet().containsAll(dataset.labels())) {
-          throw new AscribeException(
-              ErrorCode.INVALID_STUDY,
-              "%s: prompt '%s' has no words for the labels of data set '%s'; write a prompt with %s in"
-                      .formatted(
-                          place,
-                          prompt.name(),
-                          dataset.name(),
-                          ClozeRules.outline("words", dataset.labels()))
-                  + " a file *.conf, and name it with the model's key prompt");
+        Map<String, String> words =
+            prompt.words().isEmpty() ? dataset.verbalizer() : prompt.words();
+        if (!words.keySet().containsAll(dataset.labels())) {
+          throw withoutWords(place, prompt, dataset);
         }
       }
     }
+  }
+
+  private static AscribeException withoutWords(String place, Prompt prompt, DatasetSpec dataset) {
+    String advice =
+        prompt.words().isEmpty()
+            ? "add %s to the prompt, or %s to the data set"
+                .formatted(
+                    ClozeRules.outline("words", dataset.labels()),
+                    ClozeRules.outline("verbalizer", dataset.labels()))
+            : "write a prompt with %s in a file *.conf, and name it with the model's key prompt"
+                .formatted(ClozeRules.outline("words", dataset.labels()));
+    return new AscribeException(
+        ErrorCode.INVALID_STUDY,
+        "%s: prompt '%s' has no words for the labels of data set '%s'; %s"
+            .formatted(place, prompt.name(), dataset.name(), advice));
   }
 }

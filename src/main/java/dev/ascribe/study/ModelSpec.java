@@ -26,10 +26,19 @@ public record ModelSpec(
     this(model, paradigms, List.of(), List.of());
   }
 
-  /** Returns the prompt for a task under {@code decoder}; null under other paradigms. */
-  public Prompt prompt(Paradigm paradigm, Task task) {
-    return paradigm != Paradigm.DECODER
-        ? null
-        : prompts.stream().filter(prompt -> prompt.task() == task).findFirst().orElseThrow();
+  /**
+   * Returns the prompt for a data set under {@code decoder}; null under other paradigms. A prompt
+   * without words of its own has those of the data set.
+   */
+  public Prompt prompt(Paradigm paradigm, DatasetSpec dataset) {
+    if (paradigm != Paradigm.DECODER) {
+      return null;
+    }
+    Prompt declared =
+        prompts.stream()
+            .filter(prompt -> prompt.task() == dataset.task())
+            .findFirst()
+            .orElseThrow();
+    return declared.words().isEmpty() ? declared.withWords(dataset.verbalizer()) : declared;
   }
 }

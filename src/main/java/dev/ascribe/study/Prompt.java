@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param example one example with {@code {text}}, or {@code {premise}} and {@code {hypothesis}},
  *     and {@code {answer}} at its end
  * @param separator the text between the instruction and the examples
- * @param words the answer for each label
+ * @param words the answer for each label; none in the prompt of a study that takes the words of its
+ *     data sets
  * @param chat {@link PromptContext#CHAT_AUTO}, {@link PromptContext#CHAT_NONE}, or the name of a
  *     chat template
  */

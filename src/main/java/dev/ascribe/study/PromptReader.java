@@ -43,9 +43,11 @@ public final class PromptReader {
    *     allowed
    */
   public static Prompt read(String place, String nameOrFile) {
-    return read(place, nameOrFile, new StudyPaths.InFolder(Path.of("").toAbsolutePath()));
+    Prompt prompt = read(place, nameOrFile, new StudyPaths.InFolder(Path.of("").toAbsolutePath()));
+    return prompt.words().isEmpty() ? prompt.withWords(prompt.task().verbalizer()) : prompt;
   }
 
+  /** Returns the prompt of a study. It has no words if its file declares none. */
   static Prompt read(String place, String nameOrFile, StudyPaths paths) {
     if (!nameOrFile.endsWith(ENDING)) {
       if (!NAMES.contains(nameOrFile)) {
@@ -102,8 +104,7 @@ public final class PromptReader {
     Task task = section.named("task", Task.class);
     String example = section.string("example");
     ClozeRules.checkExample(section.place("example"), task, example);
-    Map<String, String> words =
-        section.has("words") ? section.stringMap("words") : task.verbalizer();
+    Map<String, String> words = section.has("words") ? section.stringMap("words") : Map.of();
     ClozeRules.checkVerbalizer(
         section.place("words"), words.keySet().stream().sorted().toList(), words);
     return new Prompt(

@@ -56,7 +56,7 @@ public record StudyPlan(List<RunSpec> runs, List<Skipped> skipped) {
                       paradigm,
                       size,
                       seed,
-                      model.prompt(paradigm, dataset.task())));
+                      model.prompt(paradigm, dataset)));
             }
           }
         }

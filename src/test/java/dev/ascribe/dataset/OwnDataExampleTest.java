@@ -3,7 +3,9 @@ package dev.ascribe.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,5 +39,15 @@ class OwnDataExampleTest {
     assertThat(spec.task()).isEqualTo(Task.SENTIMENT);
     Dataset dataset = DatasetLoader.load(spec);
     assertThat(dataset.test()).hasSize(10).allMatch(text -> !text.rationales().isEmpty());
+  }
+
+  @Test
+  void theDecoderGetsItsWordsFromItsPromptAlone() {
+    StudySpec study = StudyReader.read(EXAMPLE.resolve("decoder.conf"));
+    assertThat(study.datasets().get(0).verbalizer()).isEmpty();
+    assertThat(StudyPlan.of(study).runs())
+        .extracting(run -> run.untrainedModel().labelWords())
+        .isNotEmpty()
+        .allMatch(List.of("complaint", "question")::equals);
   }
 }

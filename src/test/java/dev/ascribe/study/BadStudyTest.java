@@ -137,6 +137,21 @@ class BadStudyTest {
   }
 
   @Test
+  void labelsThatNothingPromptsForNeedNoWords() {
+    String samples = "src/main/resources/samples/sample-sentiment.jsonl";
+    String own =
+        GOOD.replace(
+            "sample-sentiment",
+            "x, format = jsonl, labels = [positive, negative, odd], paths = [" + samples + "]");
+    StudySpec study =
+        StudyReader.parse(
+            ConfigFactory.parseString(own.replace("prompted, fine-tuned", "fine-tuned")), "s.conf");
+    assertThat(study.datasets().get(0).verbalizer()).isEmpty();
+    assertThat(StudyPlan.of(study).runs()).isNotEmpty();
+    assertThat(fail(own)).hasMessageContaining("study.datasets[0].labels: these labels have no");
+  }
+
+  @Test
   void someOfTheLabelsOfTheTaskKeepTheirWords() {
     String samples = "src/main/resources/samples/sample-sentiment.jsonl";
     String study =

@@ -142,6 +142,48 @@ class PromptReaderTest {
                 + " write a prompt with words { a = ..., b = ... } in a file *.conf");
   }
 
+  @Test
+  void theWordsOfADecoderStandInOnePlace() throws IOException {
+    Path prompt = folder.resolve("own.conf");
+    String withoutWords = "prompt { task = sentiment, example = \"{text} Kind: {answer}\"%s }";
+    String models = "}], models = [{ model = gpt, paradigms = [decoder], prompt = \"%s\"";
+    String change =
+        "}], datasets = [{ name = x, format = jsonl, paths ="
+            + " [src/main/resources/samples/sample-sentiment.jsonl], labels = [b, a]%s "
+            + models.formatted(prompt);
+
+    Files.writeString(prompt, withoutWords.formatted(", words { a = yes, b = not so }"));
+    assertThat(words(change.formatted(""))).containsExactly("yes", "not so");
+    assertThat(words(change.formatted(", verbalizer { a = x, b = y }")))
+        .containsExactly("yes", "not so");
+
+    Files.writeString(prompt, withoutWords.formatted(""));
+    assertThat(words(change.formatted(", verbalizer { a = x, b = y }"))).containsExactly("x", "y");
+    assertThatThrownBy(() -> study(change.formatted("")))
+        .hasMessage(
+            "s.conf:4: study.models[0].prompt: prompt '%s' has no words for the labels of data set"
+                    .formatted(prompt)
+                + " 'x'; add words { a = ..., b = ... } to the prompt, or verbalizer { a = ..., b ="
+                + " ... } to the data set");
+  }
+
+  private static List<String> words(String change) {
+    return StudyPlan.of(study(change)).runs().get(0).untrainedModel().labelWords();
+  }
+
+  @Test
+  void aPromptWithoutWordsKeepsThoseOfItsTask() throws IOException {
+    Path prompt =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            "prompt { task = sentiment, example = \"{text} Kind: {answer}\" }");
+    StudySpec study = study(", prompt = \"" + prompt + "\"");
+    assertThat(study.models().get(0).prompts().get(0).words())
+        .isEqualTo(Task.SENTIMENT.verbalizer());
+    assertThat(PromptReader.read("--prompt", prompt.toString()).words())
+        .isEqualTo(Task.SENTIMENT.verbalizer());
+  }
+
   private static StudySpec study(String change) {
     return StudyReader.parse(ConfigFactory.parseString(STUDY.formatted(change)), "s.conf");
   }

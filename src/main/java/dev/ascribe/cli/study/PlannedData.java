@@ -70,7 +70,7 @@ record PlannedData(String name, int explained, int withRationale, Map<String, Qu
               prompts.put(
                   paradigm.id(), new Question(data.template(), new TreeMap<>(data.verbalizer())));
           case DECODER -> {
-            Prompt prompt = model.prompt(paradigm, data.task());
+            Prompt prompt = model.prompt(paradigm, data);
             prompts.put(
                 "%s, prompt %s".formatted(paradigm.id(), prompt.name()),
                 new Question(prompt.example(), prompt.words()));
