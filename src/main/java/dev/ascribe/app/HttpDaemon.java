@@ -41,8 +41,10 @@ final class HttpDaemon implements CommandContext.Daemon {
 
   /** Starts the engine, and then the server. Returns when clients can connect. */
   static HttpDaemon start(EngineOptions options) {
-    // The settings are read first, so that a wrong value is reported before models are loaded.
+    // The settings are read first, so that a wrong value or a taken port is reported before
+    // anything is made.
     HttpSettings settings = HttpSettings.from(options.config());
+    HttpServer.requireFree(settings);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     meters.config().meterFilter(new MeterHelp());
     ServingEngine engine = ServingEngine.open(options, new MicrometerRecorder(meters));

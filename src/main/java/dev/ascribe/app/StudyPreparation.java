@@ -57,7 +57,8 @@ record StudyPreparation(
       }
       datasets.put(dataset.name(), loaded.dataset());
     }
-    StudyChecks.requirePossibleRuns(plan, datasets, model -> Optional.of(catalog.resolve(model)));
+    StudyChecks.requirePossibleRuns(
+        study, plan, datasets, model -> Optional.of(catalog.resolve(model)));
     StudyChecks.requirePossibleBudgets(study, datasets)
         .forEach(warning -> LOG.warn("study {}: {}", study.id(), warning));
     StudyInputs after = StudyInputs.read(study, catalog);

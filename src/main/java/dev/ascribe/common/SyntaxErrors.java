@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigOrigin;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +40,14 @@ public final class SyntaxErrors {
   /** Settings of the parser, which the author of a document cannot change. */
   private static final Pattern SETTING = Pattern.compile("(?s): (enable|not allowed as per) `.*");
 
+  /** The library expects a bracket that HOCON does not have. */
+  private static final Pattern OPEN_END = Pattern.compile("(?i)expecting [^:]*not: end of file.*");
+
+  /** What a file of JSON lines is, for authors of a list or of an object on several lines. */
+  public static final String ONE_A_LINE = "a file of JSON lines has one whole object on each line";
+
+  private static final String CUT_OFF = "Unexpected end-of-input";
+
   private SyntaxErrors() {}
 
   /** Names the file and the line, if the library knows them, and the error. */
@@ -49,10 +59,37 @@ public final class SyntaxErrors {
     if (problem instanceof ConfigException.Parse) {
       line = TRACE.matcher(line).replaceFirst("");
       line = ADVICE.matcher(line).replaceFirst("");
+      line = OPEN_END.matcher(line).replaceFirst("the end comes before the last } or ]");
       line = QUOTED.matcher(line).replaceAll("'...'");
     }
     line = VALUES.matcher(line).replaceFirst("");
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+  }
+
+  /**
+   * The whole error of a document: {@code "FILE:LINE: cannot be read as HOCON: ..."}. An error in
+   * an included file names that file instead.
+   *
+   * @param origin the document's name in errors
+   */
+  public static String unreadableHocon(String origin, ConfigException problem) {
+    String reason = ofHocon(problem);
+    ConfigOrigin place = problem.origin();
+    int line = place == null ? 0 : place.lineNumber();
+    for (String name : List.of(origin, "./" + origin)) {
+      String prefix = "%s: %d: ".formatted(name, line);
+      if (line > 0 && reason.startsWith(prefix)) {
+        return "%s:%d: cannot be read as HOCON: %s"
+            .formatted(origin, line, reason.substring(prefix.length()));
+      }
+    }
+    return origin + ": cannot be read as HOCON: " + reason;
+  }
+
+  /** Like {@link #ofJson}, for a line that must be a whole document. */
+  public static String ofJsonLine(JsonProcessingException error) {
+    boolean isCutOff = String.valueOf(error.getOriginalMessage()).startsWith(CUT_OFF);
+    return ofJson(error) + (isCutOff ? "; " + ONE_A_LINE : "");
   }
 
   /**

@@ -50,11 +50,14 @@ record JsonRow(String origin, long line, String prefix, JsonNode object) {
     try {
       JsonNode object = MAPPER.readTree(line);
       if (!object.isObject()) {
-        throw row.invalid("line", "is not a JSON object such as {\"id\": ...}");
+        throw row.invalid(
+            "line",
+            "is not a JSON object such as {\"id\": ...}"
+                + (object.isArray() ? "; " + SyntaxErrors.ONE_A_LINE : ""));
       }
       return new JsonRow(origin, number, "", object);
     } catch (JsonProcessingException e) {
-      throw row.invalid("line", "is not JSON: " + SyntaxErrors.ofJson(e));
+      throw row.invalid("line", "is not JSON: " + SyntaxErrors.ofJsonLine(e));
     }
   }
 

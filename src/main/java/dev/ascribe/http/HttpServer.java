@@ -57,6 +57,9 @@ public final class HttpServer {
   /** How long a stopping server waits for clients to close their connections. */
   private static final Duration CLOSING = Duration.ofSeconds(1);
 
+  private static final String ADVICE =
+      "choose another --port (ascribe.http.port) or --host (ascribe.http.host)";
+
   private final Tcp.ServerBinding binding;
   private final Optional<Tcp.ServerBinding> operations;
 
@@ -114,12 +117,21 @@ public final class HttpServer {
         : Integer.MAX_VALUE;
   }
 
+  /**
+   * Refuses an address that cannot be listened at, before an engine is opened for it.
+   *
+   * @throws AscribeException INVALID_VALUE
+   */
+  public static void requireFree(HttpSettings settings) {
+    try {
+      requireFree(settings.host(), settings.port());
+    } catch (IOException e) {
+      throw taken(settings.host(), settings.port(), e, ADVICE);
+    }
+  }
+
   private static Tcp.ServerBinding bind(HttpSettings settings, Listener listener) {
-    return bind(
-        listener,
-        settings.host(),
-        settings.port(),
-        "choose another ascribe.http.port or ascribe.http.host");
+    return bind(listener, settings.host(), settings.port(), ADVICE);
   }
 
   private static Tcp.ServerBinding bindOperations(HttpSettings settings, Listener listener) {
@@ -146,11 +158,15 @@ public final class HttpServer {
       requireFree(host, port);
       return listener.bind(host, port).toCompletableFuture().join();
     } catch (CompletionException | IOException e) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          "cannot listen at %s:%d: %s; %s".formatted(host, port, reason(e), advice),
-          e);
+      throw taken(host, port, e, advice);
     }
+  }
+
+  private static AscribeException taken(String host, int port, Exception cause, String advice) {
+    return new AscribeException(
+        ErrorCode.INVALID_VALUE,
+        "cannot listen at %s:%d: %s; %s".formatted(host, port, reason(cause), advice),
+        cause);
   }
 
   private static void requireFree(String host, int port) throws IOException {

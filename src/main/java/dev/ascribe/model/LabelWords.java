@@ -12,10 +12,13 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Finds the tokens of the label words in a verbalizer. L labels. */
-final class LabelWords {
+public final class LabelWords {
   // A label word is tokenized after other text, because some tokenizers treat the beginning of a
   // text differently.
   private static final String SOMETHING = "a";
+
+  /** The beginning of all errors. */
+  public static final String PLACE = "verbalizer: ";
 
   private LabelWords() {}
 
@@ -89,7 +92,7 @@ final class LabelWords {
     if (words.size() != labels.size()) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "verbalizer: has %s for %s (%s)"
+          (PLACE + "has %s for %s (%s)")
               .formatted(
                   Names.count(words.size(), "word"),
                   Names.count(labels.size(), "label"),
@@ -128,12 +131,12 @@ final class LabelWords {
   private static AscribeException invalid(String label, String word, String problem) {
     return new AscribeException(
         ErrorCode.INVALID_VALUE,
-        "verbalizer: label '%s' has the word '%s', %s".formatted(label, word, problem));
+        (PLACE + "label '%s' has the word '%s', %s").formatted(label, word, problem));
   }
 
   private static AscribeException notOneToken(String label, String word, String problem) {
     return new AscribeException(
         ErrorCode.MULTI_TOKEN_LABEL_WORD,
-        "verbalizer: the word '%s' of label '%s' %s".formatted(word, label, problem));
+        (PLACE + "the word '%s' of label '%s' %s").formatted(word, label, problem));
   }
 }

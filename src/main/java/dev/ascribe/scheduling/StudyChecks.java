@@ -9,6 +9,7 @@ import dev.ascribe.dataset.Demonstrations;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TrainingSample;
+import dev.ascribe.model.LabelWords;
 import dev.ascribe.model.ModelLoader;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Budget;
@@ -50,25 +51,59 @@ public final class StudyChecks {
    * Checks that every run has enough texts to train on, or to demonstrate with, and that its
    * template and its label words fit its model.
    *
+   * @param plan of the study
    * @param datasets by their names
    * @param directories of the models by their names; empty for a model that is not on this machine,
    *     which is not checked
-   * @throws AscribeException of category BAD_INPUT
+   * @throws AscribeException of category BAD_INPUT, which begins with the setting of the study
    */
   public static void requirePossibleRuns(
-      StudyPlan plan, Map<String, Dataset> datasets, Function<String, Optional<Path>> directories) {
+      StudySpec study,
+      StudyPlan plan,
+      Map<String, Dataset> datasets,
+      Function<String, Optional<Path>> directories) {
     // Many runs share a model. It is checked once, because opening a tokenizer takes long.
     Set<ModelRef> checked = new HashSet<>();
     for (RunSpec run : plan.runs()) {
       Dataset dataset = datasets.get(run.dataset().name());
+      ModelRef model = model(study, run, dataset);
+      if (checked.add(model)) {
+        directories
+            .apply(run.model())
+            .ifPresent(directory -> requireFitting(study, run, model, directory));
+      }
+    }
+  }
+
+  /** The model of a run, whose texts to train on or to demonstrate with are drawn for a check. */
+  private static ModelRef model(StudySpec study, RunSpec run, Dataset dataset) {
+    try {
       if (run.isTrained()) {
         TrainingSample.draw(dataset, run.trainingSize(), run.seed());
       }
-      ModelRef model = run.untrainedModel(Demonstrations.of(run, dataset));
-      if (checked.add(model)) {
-        directories.apply(run.model()).ifPresent(directory -> ModelLoader.check(model, directory));
-      }
+      return run.untrainedModel(Demonstrations.of(run, dataset));
+    } catch (AscribeException tooFew) {
+      throw at(study.placeOfTrainingSizes(run), tooFew);
     }
+  }
+
+  private static void requireFitting(StudySpec study, RunSpec run, ModelRef model, Path directory) {
+    try {
+      ModelLoader.check(model, directory);
+    } catch (AscribeException refused) {
+      throw refused.getMessage().startsWith(LabelWords.PLACE)
+          ? at(
+              study.placeOfWords(run),
+              new AscribeException(
+                  refused.code(),
+                  refused.getMessage().substring(LabelWords.PLACE.length()),
+                  refused))
+          : refused;
+    }
+  }
+
+  private static AscribeException at(String setting, AscribeException error) {
+    return new AscribeException(error.code(), setting + ": " + error.getMessage(), error);
   }
 
   /**

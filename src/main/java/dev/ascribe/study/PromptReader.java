@@ -93,10 +93,7 @@ public final class PromptReader {
       }
       return prompt(name, new Section(prompt, "prompt", name, KEYS));
     } catch (ConfigException e) {
-      throw new AscribeException(
-          ErrorCode.INVALID_VALUE,
-          name + ": cannot be read as HOCON: " + SyntaxErrors.ofHocon(e),
-          e);
+      throw new AscribeException(ErrorCode.INVALID_VALUE, SyntaxErrors.unreadableHocon(name, e), e);
     }
   }
 

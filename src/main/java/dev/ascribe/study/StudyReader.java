@@ -146,7 +146,7 @@ public final class StudyReader {
     List<DatasetSpec> datasets = DatasetSectionReader.readAll(study, paths);
     List<ModelSpec> models = ModelSectionReader.readAll(study, paths, datasets);
     List<Integer> sizes = trainingSizes(study);
-    List<Long> seeds = study.wholeNumbers("seeds", Long.MIN_VALUE, Long.MAX_VALUE);
+    List<Long> seeds = study.wholeNumbers("seeds", 0, Long.MAX_VALUE);
     requireDistinct(study, "seeds", seeds);
     StudySpec undigested =
         new StudySpec(
@@ -219,8 +219,6 @@ public final class StudyReader {
 
   static AscribeException unreadable(String origin, ConfigException e) {
     return new AscribeException(
-        ErrorCode.INVALID_STUDY,
-        origin + ": cannot be read as HOCON: " + SyntaxErrors.ofHocon(e),
-        e);
+        ErrorCode.INVALID_STUDY, SyntaxErrors.unreadableHocon(origin, e), e);
   }
 }

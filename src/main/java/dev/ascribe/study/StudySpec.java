@@ -51,6 +51,25 @@ public record StudySpec(
         strict);
   }
 
+  /** The setting in which an error about the training size of a run lies. */
+  public String placeOfTrainingSizes(RunSpec run) {
+    int model = index(run);
+    return models.get(model).trainingSizes().isEmpty()
+        ? "study.training-sizes"
+        : "study.models[%d].training-sizes".formatted(model);
+  }
+
+  /** The setting in which an error about the label words of a run lies. */
+  public String placeOfWords(RunSpec run) {
+    return run.paradigm() == Paradigm.DECODER
+        ? "study.models[%d].prompt".formatted(index(run))
+        : "study.datasets[%d].verbalizer".formatted(datasets.indexOf(run.dataset()));
+  }
+
+  private int index(RunSpec run) {
+    return models.stream().map(ModelSpec::model).toList().indexOf(run.model());
+  }
+
   /** Returns the training sizes at which a model of the study is run. */
   List<Integer> trainingSizes(ModelSpec model) {
     return model.trainingSizes().isEmpty() ? trainingSizes : model.trainingSizes();

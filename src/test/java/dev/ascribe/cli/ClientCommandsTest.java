@@ -488,4 +488,20 @@ class ClientCommandsTest {
     assertThat(execute("results", "tiny-1a2b", "--table", "failures")).isEqualTo(2);
     assertThat(ascribe.error()).contains("did you mean 'failure'?");
   }
+
+  @Test
+  void aRefusedStudyIsNamedByItsFile() throws IOException {
+    Path file = Files.writeString(home.resolve("tiny.conf"), "study {\n  nam = tiny\n}\n");
+    daemon.problem(
+        "POST " + STUDIES + "?priority=normal",
+        400,
+        "UNKNOWN_NAME",
+        "study:2: study, key: unknown name 'nam'");
+    assertThat(execute("submit", file.toString())).isEqualTo(2);
+    assertThat(ascribe.error())
+        .isEqualTo("error: " + file + ":2: study, key: unknown name 'nam'\n");
+
+    assertThat(execute("submit", file.toString(), "--keep-checkpoints")).isEqualTo(2);
+    assertThat(ascribe.error()).contains("ascribe.scheduling.keep-checkpoints").hasLineCount(1);
+  }
 }

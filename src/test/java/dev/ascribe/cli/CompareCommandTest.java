@@ -167,4 +167,12 @@ class CompareCommandTest {
     assertThat(ascribe.error()).contains("--level: 5.0 (allowed: a number above 0 and below 1)");
     assertThat(ascribe.execute("compare", "old", "--store", url)).isEqualTo(2);
   }
+
+  @Test
+  void aStudyIsNotComparedWithItself() {
+    assertThat(ascribe.execute("compare", "old", "old", "--store", url)).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith("error: STUDY_A and STUDY_B are the same study, old-")
+        .hasLineCount(1);
+  }
 }

@@ -124,4 +124,54 @@ class PlanCommandTest {
     assertThat(ascribe.error())
         .contains("warning: no forecast of time and memory, and label words were not checked: ");
   }
+
+  @Test
+  void whatTheDataOrTheModelRefuseHasTheLineOfItsSetting() throws IOException {
+    String file = "error: " + home.resolve("own.conf");
+    String words = ", verbalizer { negative = bad, neutral = okay, positive = extraordinarily }";
+    assertThat(plan(words, prompted("attention", ""))).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith(file + ":3: study.datasets[0].verbalizer: the word 'extraordinarily'")
+        .hasLineCount(1);
+
+    assertThat(plan("", prompted("attention", "") + ", training-sizes = [0, 9]")).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith(file + ":6: study.training-sizes: own: training size 9 needs ")
+        .hasLineCount(1);
+
+    String own =
+        prompted("attention", "").replace("[prompted]", "[prompted], training-sizes = [7]");
+    assertThat(plan("", own)).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith(file + ":6: study.models[0].training-sizes: own: training size 7 needs ");
+
+    assertThat(plan("", prompted("kernel-shap", "evaluations = 2"))).isEqualTo(2);
+    assertThat(ascribe.error()).startsWith(file + ":6: study.attribution: kernel-shap: ");
+  }
+
+  @Test
+  void aBracketThatIsNotClosedHasItsPlace() throws IOException {
+    Path file = Files.writeString(home.resolve("open.conf"), "study {\n  name = x\n");
+    assertThat(ascribe.execute("plan", file.toString())).isEqualTo(2);
+    assertThat(ascribe.error())
+        .isEqualTo(
+            "error: %s:3: cannot be read as HOCON: the end comes before the last } or ]\n"
+                .formatted(file));
+    Files.writeString(file, "study {\n  seeds = [1, 2\n  methods = [random]\n}\n");
+    assertThat(ascribe.execute("plan", file.toString())).isEqualTo(2);
+    assertThat(ascribe.error())
+        .startsWith("error: " + file + ":3: cannot be read as HOCON: ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aHomeThatIsAFileIsBadInput() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "");
+    for (Path each : new Path[] {file, file.resolve("below")}) {
+      assertThat(ascribe.execute("models", "list", "--home", each.toString())).isEqualTo(2);
+      assertThat(ascribe.error())
+          .isEqualTo(
+              "error: --home: '%s' cannot be a directory: '%s' is a file\n".formatted(each, file));
+    }
+  }
 }

@@ -217,4 +217,19 @@ class RunCommandTest {
       StudySpec spec, RunSpec run, String method, String name, double value, int count) {
     return new ResultRow.MetricRow(spec.id(), run.id(), "", method, name, "all", value, count);
   }
+
+  @Test
+  void combinationsThatAreLeftOutAreNamed() throws IOException {
+    Path file = Path.of(study);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("[prompted]", "[prompted, fine-tuned]")
+            .replace("training-sizes = [8]", "training-sizes = [0, 8]"));
+    CommandLineRig ascribe = new CommandLineRig(FixedEngine.thatRuns(this::runs), home);
+    assertThat(ascribe.execute("run", study)).as(ascribe.error()).isZero();
+    assertThat(ascribe.error())
+        .startsWith(
+            "skipped: sample-sentiment.some-model.fine-tuned.0: fine-tuned needs a training size");
+  }
 }

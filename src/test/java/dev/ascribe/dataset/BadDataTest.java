@@ -74,7 +74,14 @@ class BadDataTest {
   void jsonLinesAreChecked() throws IOException {
     String head = "{\"id\":\"1\",\"text\":\"so good\",\"label\":\"positive\"";
     assertThat(fail(Format.JSONL, head)).startsWith("data:1: line: is not JSON");
-    assertThat(fail(Format.JSONL, "\n[1]")).startsWith("data:2: line: is not a JSON object");
+    assertThat(fail(Format.JSONL, "\n[1]"))
+        .startsWith("data:2: line: is not a JSON object")
+        .endsWith("; a file of JSON lines has one whole object on each line");
+    assertThat(fail(Format.JSONL, "[" + head + "},\n" + head + "}]\n"))
+        .startsWith("data:1: line: is not JSON")
+        .endsWith("; a file of JSON lines has one whole object on each line");
+    assertThat(fail(Format.JSONL, "{\n  \"id\": \"1\"\n}\n"))
+        .endsWith("; a file of JSON lines has one whole object on each line");
     assertThat(fail(Format.JSONL, head + ",\"rationale\":[]}"))
         .startsWith("data:1: key: unknown name 'rationale', did you mean 'rationales'?");
     assertThat(fail(Format.JSONL, "{\"id\":\"1\",\"label\":\"positive\"}"))

@@ -72,6 +72,7 @@ class BadStudyTest {
           bert, paradigms     | bert, training-sizes = [], paradigms | s.conf:4: study.models[0].training-sizes: is empty; at least one item is needed
           bert, paradigms     | bert, training-sizes = 8, paradigms | s.conf:4: study.models[0].training-sizes: expected a list such as [ ... ], found 8
           [1, 2]              | [2, 2]               | s.conf:6: study.seeds[1]: '2' occurs twice
+          [1, 2]              | [1, -2]              | s.conf:6: study.seeds[1]: value '-2' is not allowed (allowed: a whole number from 0 to 9223372036854775807)
           [1, 2]              | []                   | s.conf:6: study.seeds: is empty; at least one item is needed
           [1, 2]              | 1                    | s.conf:6: study.seeds: expected a list such as [ ... ], found 1
           permutations = 5    | permutations = 0     | s.conf:8: study.attribution.permutations: value '0' is not allowed (allowed: a whole number from 1

@@ -36,7 +36,7 @@ class StudyJsonTest {
                 { model = smollm2-135m-instruct, paradigms = [decoder], calibration = contextual }
               ]
               training-sizes = [0, 4]
-              seeds = [13, -9223372036854775808]
+              seeds = [13, 9223372036854775807]
               methods = [shapley-owen, attention]
               strict = true
               attribution {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.SyntaxErrors;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -46,12 +47,29 @@ public final class StoreOptions {
   /** The home that the option names, or else the environment, or else the configuration. */
   Path home(Map<String, String> environment, Config config) {
     if (home != null) {
-      return absolute(home);
+      return directory("--home", home);
     }
     String variable = environment.getOrDefault("ASCRIBE_HOME", "");
-    String named = variable.isEmpty() ? setting(config, "ascribe.home") : variable;
-    return absolute(
-        named.isEmpty() ? Path.of(System.getProperty("user.home"), ".ascribe") : Path.of(named));
+    if (!variable.isEmpty()) {
+      return directory("ASCRIBE_HOME", Path.of(variable));
+    }
+    String named = setting(config, "ascribe.home");
+    return named.isEmpty()
+        ? absolute(Path.of(System.getProperty("user.home"), ".ascribe"))
+        : directory("ascribe.home", Path.of(named));
+  }
+
+  /** Refuses a home that cannot be a directory, because it or a name on the way to it is a file. */
+  private static Path directory(String place, Path named) {
+    Path home = absolute(named);
+    for (Path part = home; part != null; part = part.getParent()) {
+      if (Files.exists(part) && !Files.isDirectory(part)) {
+        throw new AscribeException(
+            ErrorCode.BAD_USAGE,
+            "%s: '%s' cannot be a directory: '%s' is a file".formatted(place, named, part));
+      }
+    }
+    return home;
   }
 
   /** The URL of the store that the option names, or else the configuration, or else the home. */

@@ -6,6 +6,8 @@ import dev.ascribe.cli.client.StudyFile;
 import dev.ascribe.cli.command.ClientCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.JsonOutput;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.study.Named;
 import java.nio.file.Path;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "",
       "A study that is submitted twice is one study. If it was cancelled or interrupted, it continues.",
       "Includes and substitutions are resolved on this side. Data files must be in the daemon's data",
-      "directory, and models must be known to the daemon."
+      "directory, and models must be known to the daemon. A daemon keeps trained weights if its setting",
+      "ascribe.scheduling.keep-checkpoints is true."
     })
 public final class SubmitCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
@@ -42,6 +45,10 @@ public final class SubmitCommand extends ClientCommand {
               + "Without this option such a study is refused.")
   private boolean recompute;
 
+  /** An option of {@code run}, so that users look for it here. */
+  @Option(names = "--keep-checkpoints", hidden = true)
+  private boolean keepCheckpoints;
+
   @Option(
       names = "--watch",
       description =
@@ -61,10 +68,16 @@ public final class SubmitCommand extends ClientCommand {
 
   @Override
   protected int run() {
+    if (keepCheckpoints) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "--keep-checkpoints: belongs to the daemon, which keeps trained weights if its setting"
+              + " ascribe.scheduling.keep-checkpoints is true");
+    }
     String share = Named.parse(Priority.class, "--priority", priority).id();
     StudyFile file = StudyFile.read(studyFile);
     DaemonClient client = client();
-    DaemonClient.Submitted submitted = client.submit(file, share, recompute);
+    DaemonClient.Submitted submitted = submit(client, file, share);
     JsonNode study = submitted.study();
     String id = study.path("id").asText();
     context().output().println(printed(study));
@@ -75,6 +88,14 @@ public final class SubmitCommand extends ClientCommand {
                     .formatted(StudyLines.text(study, "id"))
                 : "this study was submitted before: %s".formatted(StudyLines.summary(study)));
     return watch ? StudyWatch.of(client, id, context(), json).run() : DONE;
+  }
+
+  private DaemonClient.Submitted submit(DaemonClient client, StudyFile file, String share) {
+    try {
+      return client.submit(file, share, recompute);
+    } catch (AscribeException e) {
+      throw file.inFile(e);
+    }
   }
 
   private String printed(JsonNode study) {

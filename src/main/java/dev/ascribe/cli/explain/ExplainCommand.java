@@ -76,7 +76,7 @@ public final class ExplainCommand extends AscribeCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of all random numbers (default: 13).")
+      description = "Seed of all random numbers, 0 or more (default: 13).")
   private Long seed;
 
   @Option(
@@ -118,6 +118,11 @@ public final class ExplainCommand extends AscribeCommand {
   @Override
   protected int run() {
     texts.requireOneSource();
+    if (seed != null && seed < 0) {
+      throw new AscribeException(
+          ErrorCode.INVALID_VALUE,
+          "--seed: is %d; allowed: a whole number from 0 to %d".formatted(seed, Long.MAX_VALUE));
+    }
     requireDeadline();
     HtmlFile page = new HtmlFile(html, studyRun);
     page.check();

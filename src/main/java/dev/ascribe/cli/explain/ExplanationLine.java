@@ -109,10 +109,12 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
       } catch (CharacterCodingException e) {
         throw invalid("is not UTF-8");
       } catch (JsonProcessingException e) {
-        throw invalid("is not JSON: " + SyntaxErrors.ofJson(e));
+        throw invalid("is not JSON: " + SyntaxErrors.ofJsonLine(e));
       }
       if (!object.isObject()) {
-        throw invalid("is not a JSON object such as {\"text\": ...}");
+        throw invalid(
+            "is not a JSON object such as {\"text\": ...}"
+                + (object.isArray() ? "; " + SyntaxErrors.ONE_A_LINE : ""));
       }
       return object;
     }

@@ -81,8 +81,10 @@ public final class CompareCommand extends BaseCommand {
           "--level: %s (allowed: a number above 0 and below 1)".formatted(level));
     }
     String url = places.url(context().environment());
+    String otherUrl = otherStore == null ? url : otherStore;
+    requireTwoStudies(url, otherUrl);
     Measured before = read(url, "STUDY_A", first);
-    Measured after = read(otherStore == null ? url : otherStore, "STUDY_B", second);
+    Measured after = read(otherUrl, "STUDY_B", second);
     StudyComparison comparison =
         StudyComparison.of(
             before.stored().measurements(),
@@ -99,14 +101,35 @@ public final class CompareCommand extends BaseCommand {
     return worse.isEmpty() ? DONE : WORSE;
   }
 
-  private record Measured(String studyId, StoredMeasurements stored) {}
+  private void requireTwoStudies(String url, String otherUrl) {
+    String studyId = find(url, "STUDY_A", first);
+    if (url.equals(otherUrl) && studyId.equals(find(url, "STUDY_B", second))) {
+      throw new AscribeException(
+          ErrorCode.BAD_USAGE,
+          "STUDY_A and STUDY_B are the same study, %s; name two, or the store of the second with"
+                  .formatted(studyId)
+              + " --other-store");
+    }
+  }
 
-  private Measured read(String url, String place, String study) {
+  private static String find(String url, String place, String study) {
+    try (ResultStore store = open(url)) {
+      return StudyLookup.find(store, place, study).studyId();
+    }
+  }
+
+  private static ResultStore open(String url) {
     if (!ResultStores.exists(url)) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
     }
-    try (ResultStore store = ResultStores.open(url)) {
+    return ResultStores.open(url);
+  }
+
+  private record Measured(String studyId, StoredMeasurements stored) {}
+
+  private Measured read(String url, String place, String study) {
+    try (ResultStore store = open(url)) {
       StudyRow row = StudyLookup.find(store, place, study);
       StoredMeasurements stored =
           StoredMeasurements.read(store, StudyJson.readUnchecked(row.spec(), row.studyId()));

@@ -72,10 +72,14 @@ public final class PlanCommand extends StudyCommand {
   }
 
   @Override
-  protected int run() {
+  void checkOptions() {
     requireRate("--assume-gflops", gflops);
     requireRate("--assume-bandwidth", bandwidth);
-    Outlook outlook = outlook(study(), engineOptions().home());
+  }
+
+  @Override
+  int run(StudySpec study) {
+    Outlook outlook = outlook(study, engineOptions().home());
     if (json) {
       printJson(json(outlook));
     } else {
@@ -109,7 +113,7 @@ public final class PlanCommand extends StudyCommand {
     }
     ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
     // What the run would refuse is refused now, and not after the runs before it.
-    StudyChecks.requirePossibleRuns(plan, datasets, model -> directory(catalog, model));
+    StudyChecks.requirePossibleRuns(study, plan, datasets, model -> directory(catalog, model));
     StudyChecks.requirePossibleBudgets(study, datasets)
         .forEach(warning -> context().note("warning: " + warning));
     StudyEstimate estimate = StudyEstimate.of(study, words);

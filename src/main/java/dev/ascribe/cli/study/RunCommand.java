@@ -81,12 +81,22 @@ public final class RunCommand extends StudyCommand {
   }
 
   @Override
-  protected int run() {
-    TidyFormat tidy = format == null ? null : Named.parse(TidyFormat.class, "--format", format);
-    if (json && tidy != null) {
+  void checkOptions() {
+    if (json && tidy() != null) {
       throw new AscribeException(ErrorCode.BAD_USAGE, "--json and --format: choose one of them");
     }
-    StudySpec study = study();
+  }
+
+  private TidyFormat tidy() {
+    return format == null ? null : Named.parse(TidyFormat.class, "--format", format);
+  }
+
+  @Override
+  int run(StudySpec study) {
+    TidyFormat tidy = tidy();
+    for (StudyPlan.Skipped skipped : StudyPlan.of(study).skipped()) {
+      context().note("skipped: %s: %s".formatted(skipped.what(), skipped.reason()));
+    }
     Map<String, List<Integer>> words = new LinkedHashMap<>();
     for (DatasetSpec spec : study.datasets()) {
       words.put(spec.name(), features(load(spec, study), study));

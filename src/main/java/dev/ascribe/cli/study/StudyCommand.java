@@ -2,10 +2,12 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.AscribeCommand;
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.common.AscribeException;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.study.DatasetSpec;
+import dev.ascribe.study.StudyPlaces;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
@@ -30,9 +32,22 @@ abstract class StudyCommand extends AscribeCommand {
     super(context);
   }
 
-  final StudySpec study() {
-    return StudyReader.read(studyFile);
+  @Override
+  protected final int run() {
+    checkOptions();
+    StudySpec study = StudyReader.read(studyFile);
+    try {
+      return run(study);
+    } catch (AscribeException e) {
+      throw StudyPlaces.inFile(studyFile, e);
+    }
   }
+
+  /** Refuses options that make no sense, before the study is read. */
+  void checkOptions() {}
+
+  /** Does the work for a study and returns the exit code. */
+  abstract int run(StudySpec study);
 
   /** The number of features of each test text. Tokens are estimated, since no model is opened. */
   static List<Integer> features(Dataset dataset, StudySpec study) {

@@ -116,7 +116,7 @@ public final class ExplainBody {
     Method method = AttributionFields.method(fields, input, specification, choices.hasBudget());
     AttributionSpec attribution =
         budget.within(method, specification, AttributionFields.demandBudget(fields), input);
-    Long seed = fields.wholeNumber("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    Long seed = fields.wholeNumber("seed", 0, Long.MAX_VALUE);
     ExplanationRequest request =
         new ExplanationRequest(
             reference,

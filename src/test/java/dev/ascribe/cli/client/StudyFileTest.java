@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.StudyReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,12 +66,29 @@ class StudyFileTest {
     Path broken = write("d.conf", "study {\n name = [\n");
     assertThatThrownBy(() -> StudyFile.read(broken))
         .isInstanceOf(AscribeException.class)
-        .hasMessageStartingWith(broken + ": cannot be read as HOCON: ")
+        .hasMessageStartingWith(broken + ":3: cannot be read as HOCON: ")
         .message()
         .doesNotContain("\n");
     assertThatThrownBy(() -> StudyFile.read(folder.resolve("none.conf")))
         .hasMessage(folder.resolve("none.conf") + ": no such study file");
     Path missing = write("e.conf", "include \"gone.conf\"\nstudy { name = ${nowhere} }");
     assertThatThrownBy(() -> StudyFile.read(missing)).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void errorsOfTheDaemonNameTheFileInPlaceOfTheTextThatWasSent() throws IOException {
+    AscribeException refused =
+        new AscribeException(ErrorCode.INVALID_STUDY, "study:6: study, key: unknown name 'games'");
+    Path whole = write("whole.conf", "study { name = a }");
+    assertThat(StudyFile.read(whole).inFile(refused))
+        .hasMessage(whole + ":6: study, key: unknown name 'games'")
+        .extracting(AscribeException::code)
+        .isEqualTo(ErrorCode.INVALID_STUDY);
+    Path resolved = write("resolved.conf", "study { name = ${user.name} }");
+    assertThat(StudyFile.read(resolved).inFile(refused))
+        .as("lines of the text that was sent are none of the file")
+        .hasMessage(resolved + ": study, key: unknown name 'games'");
+    AscribeException other = new AscribeException(ErrorCode.BUSY, "study limits are reached");
+    assertThat(StudyFile.read(whole).inFile(other)).isSameAs(other);
   }
 }

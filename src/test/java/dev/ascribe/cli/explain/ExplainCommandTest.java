@@ -392,6 +392,7 @@ class ExplainCommandTest {
           --permutations 0 | --permutations: is 0; allowed: 1 to 1000000
           --absence gone | --absence: unknown name 'gone'
           --verbalizer good=great | --verbalizer: has one label
+          --seed -1 | --seed: is -1; allowed: a whole number from 0 to 9223372036854775807
           --seed many | Invalid value for option '--seed'
           --methd random | unknown option '--methd', did you mean '--method'?
           """)
