@@ -14,6 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowserTests.class)
 final class RecoveryTest {
   private static final String STUDY = "/v1/studies/" + SampleData.RUNNING;
+
+  /** The running study's card, wherever the list has it: a study that ends moves down. */
+  private static final String CARD = ".study-card:has([href$='/" + SampleData.RUNNING + "'])";
+
   private static final String BANNER = "connection to the daemon is lost";
 
   private final FakeDaemon daemon = new FakeDaemon(SampleData.data());
@@ -132,12 +136,12 @@ final class RecoveryTest {
     browser.hasten(5);
     browser.open(daemon.url());
     for (int times = 1; times <= 2; times++) {
-      browser.click(".study-card:first-child button");
+      browser.click(CARD + " button");
       browser.click("#confirm-yes");
-      browser.waitForText(".study-card:first-child", "cancelled");
+      browser.waitForText(CARD, "cancelled");
       assertThat(daemon.received("DELETE", STUDY)).hasSize(times);
       daemon.data.change(SampleData.RUNNING, study -> study.put("state", "running"));
-      browser.waitForText(".study-card:first-child .badge", "running");
+      browser.waitForText(CARD + " .badge", "running");
     }
   }
 
