@@ -18,6 +18,9 @@ public final class Names {
   }
 
   private static String plural(String one) {
+    if (one.endsWith("epoch")) {
+      return one + "s"; // Its ch is spoken as k.
+    }
     if (one.matches(".*[^aeiou]y")) {
       return one.substring(0, one.length() - 1) + "ies";
     }

@@ -3,6 +3,8 @@ package dev.ascribe.reporting;
 import dev.ascribe.reporting.PaperTable.Cell;
 import dev.ascribe.reporting.StudyResults.Figure;
 import dev.ascribe.reporting.StudyResults.Group;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +33,13 @@ final class ResultTables {
       return new Cell(
           number(figure.value()),
           Double.isNaN(figure.deviation()) ? "" : "\u00b1 " + number(figure.deviation()),
-          TidyReport.isBest(group, measure, figure));
+          TidyReport.best(group, measure, this::written).isBest(method));
+    }
+
+    private double written(double value) {
+      return Double.isNaN(value)
+          ? value
+          : BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).doubleValue();
     }
 
     private String number(double value) {

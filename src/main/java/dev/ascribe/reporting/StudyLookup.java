@@ -70,17 +70,15 @@ public final class StudyLookup {
   private static AscribeException unknown(String place, String name, List<String> ids) {
     return new AscribeException(
         ErrorCode.UNKNOWN_STUDY,
-        "%s: the store has no study '%s'%s%s"
+        "%s: the store has no study '%s'%s (it has %s)"
             .formatted(place, name, Names.hint(name, ids), listed(ids)));
   }
 
   private static String listed(List<String> ids) {
     if (ids.isEmpty()) {
-      return "; it has none yet";
+      return "none yet";
     }
-    return "; it has %s%s"
-        .formatted(
-            String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_LISTED))),
-            ids.size() > MOST_LISTED ? " and %d more".formatted(ids.size() - MOST_LISTED) : "");
+    return String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_LISTED)))
+        + (ids.size() > MOST_LISTED ? " and %d more".formatted(ids.size() - MOST_LISTED) : "");
   }
 }

@@ -3,10 +3,10 @@ package dev.ascribe.reporting;
 import dev.ascribe.reporting.StudyResults.Figure;
 import dev.ascribe.reporting.StudyResults.Group;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The results of a study as rows of one shape, for other programs and for papers: one row for each
@@ -41,7 +41,8 @@ public final class TidyReport {
    * @param deviation the sample standard deviation over seeds; NaN for a single seed
    * @param seeds the number of seeds that have the measure
    * @param texts the number of texts of all seeds together
-   * @param best whether no other method of the same runs has a better mean
+   * @param best whether no other method of the same runs has a better mean; false for all if all
+   *     have the same
    */
   public record Row(
       String dataset,
@@ -84,22 +85,23 @@ public final class TidyReport {
         figure.deviation(),
         figure.runs(),
         figure.count(),
-        isBest(group, measure, figure));
+        best(group, measure, DoubleUnaryOperator.identity()).isBest(method));
   }
 
-  /** Whether no other method has a better value of a measure; never for a single method. */
-  static boolean isBest(Group group, String measure, Figure figure) {
-    int direction = direction(measure);
-    List<Figure> ofMethods =
-        group.methods().stream()
-            .map(method -> group.figure(method, measure))
-            .filter(Objects::nonNull)
-            .toList();
-    OptionalDouble best = ofMethods.stream().mapToDouble(other -> direction * other.value()).max();
-    return direction != 0
-        && ofMethods.size() > 1
-        && ofMethods.contains(figure)
-        && direction * figure.value() >= best.getAsDouble();
+  /**
+   * The best methods of a group by a measure.
+   *
+   * @param written a mean as it is written: what is written alike is a tie
+   */
+  static BestMethods best(Group group, String measure, DoubleUnaryOperator written) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (String method : group.methods()) {
+      Figure figure = group.figure(method, measure);
+      if (figure != null) {
+        means.put(method, written.applyAsDouble(figure.value()));
+      }
+    }
+    return BestMethods.of(measure, direction(measure), means);
   }
 
   /** Returns 1 if more of a measure is better, -1 if less is, and 0 if neither is. */

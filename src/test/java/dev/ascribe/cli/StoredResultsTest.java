@@ -196,7 +196,7 @@ class StoredResultsTest {
     assertThat(new ObjectMapper().readTree(ascribe.output()).at("/studies/0/id").asText())
         .isEqualTo(STUDY.id());
     assertThat(results("nothing-like-it", "--store", url)).isEqualTo(2);
-    assertThat(ascribe.error()).contains("; it has " + STUDY.id());
+    assertThat(ascribe.error()).contains(" (it has " + STUDY.id() + ")");
   }
 
   @ParameterizedTest

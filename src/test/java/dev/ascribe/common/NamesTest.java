@@ -33,6 +33,8 @@ class NamesTest {
     "1, study, 1 study",
     "2, key, 2 keys",
     "2, batch, 2 batches",
+    "20, epoch, 20 epochs",
+    "1, epoch, 1 epoch",
     "2, training text, 2 training texts"
   })
   void thingsAreCountedInTheSingularOrThePlural(long number, String one, String expected) {

@@ -132,12 +132,12 @@ public final class DataSource {
             .toList();
     throw new AscribeException(
         ErrorCode.BAD_USAGE,
-        ("'%s': is not a sample set (%s)%s, a study (*.conf) or a JSON lines file (*.jsonl); name "
-                + "its --format: %s")
+        ("'%s': is not a sample set (%s), a study (*.conf) or a JSON lines file (*.jsonl); name "
+                + "its --format: %s%s")
             .formatted(
                 file,
                 String.join(", ", samples),
-                Names.hint(file, samples),
-                String.join(", ", formats)));
+                String.join(", ", formats),
+                Names.hint(file, samples)));
   }
 }

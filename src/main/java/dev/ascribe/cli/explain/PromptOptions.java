@@ -100,12 +100,12 @@ final class PromptOptions {
     if (source != null && !isSampleSet(source) && FILES.stream().noneMatch(source::endsWith)) {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
-          "--demonstrations-from: '%s' is not a sample set (%s)%s and not a file *%s"
+          "--demonstrations-from: '%s' is not a sample set (%s) and not a file *%s%s"
               .formatted(
                   source,
                   String.join(", ", Named.ids(SampleSet.class)),
-                  Names.hint(source, Named.ids(SampleSet.class)),
-                  String.join(", *", FILES)));
+                  String.join(", *", FILES),
+                  Names.hint(source, Named.ids(SampleSet.class))));
     }
     if (demonstrations != null && (demonstrations < 0 || demonstrations > MOST_DEMONSTRATIONS)) {
       throw new AscribeException(

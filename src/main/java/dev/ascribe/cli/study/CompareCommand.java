@@ -6,6 +6,7 @@ import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
+import dev.ascribe.reporting.PValues;
 import dev.ascribe.reporting.StudyLookup;
 import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.reporting.statistics.StoredMeasurements;
@@ -168,7 +169,7 @@ public final class CompareCommand extends BaseCommand {
               number(row.second()),
               signed(of.value()),
               interval(of),
-              pValue(of.pHolm()),
+              PValues.of(of.pHolm(), level),
               String.valueOf(of.instances()),
               row.verdict(level) == Verdict.UNDECIDED
                   ? ""
@@ -195,21 +196,26 @@ public final class CompareCommand extends BaseCommand {
 
   private static String measure(String name) {
     int direction = TidyReport.direction(name);
-    return name + (direction > 0 ? " (+)" : direction < 0 ? " (-)" : "");
+    return readable(name) + (direction > 0 ? " (+)" : direction < 0 ? " (-)" : "");
   }
 
-  private static String sentence(Row row) {
+  /** The name as the reports spell it. */
+  private static String readable(String name) {
+    return name.replace("-f1", "-F1");
+  }
+
+  private String sentence(Row row) {
     ComparisonRow of = row.comparison();
     return "%s of %s (%s): %s to %s, difference %s %s, p %s"
         .formatted(
-            of.name(),
+            readable(of.name()),
             of.method().isEmpty() ? "the model" : of.method(),
             runs(of),
             number(row.first()),
             number(row.second()),
             signed(of.value()),
             interval(of),
-            pValue(of.pHolm()));
+            PValues.of(of.pHolm(), level));
   }
 
   private static String interval(ComparisonRow of) {
@@ -224,12 +230,6 @@ public final class CompareCommand extends BaseCommand {
 
   private static String signed(double value) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%+.3f", value);
-  }
-
-  private static String pValue(double p) {
-    return Double.isNaN(p)
-        ? "unknown"
-        : p < 0.0005 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
   }
 
   private Map<String, Object> json(String before, String after, StudyComparison comparison) {

@@ -17,7 +17,8 @@ public final class SignificanceTests {
   /** All orders of more pairs would take too long. */
   static final int EXACT_PAIRS = 7;
 
-  private static final double ROUNDING = 1e-12;
+  /** Correlations of two orders that are equally far from 0 may differ by less. */
+  private static final double NEAR = 1e-12;
 
   private SignificanceTests() {}
 
@@ -37,12 +38,23 @@ public final class SignificanceTests {
     if (largest == 0) {
       return 1;
     }
-    double unit = largest * ROUNDING;
-    double[] steps = Arrays.stream(differences).map(value -> Math.rint(value / unit)).toArray();
+    double[] tied = tied(differences, largest);
     // Where there are zeros, the library also counts them as ties, and its variance is too small.
-    return Arrays.stream(steps).anyMatch(step -> step == 0)
-        ? wilcoxonWithZeros(steps)
-        : WilcoxonSignedRankTest.withDefaults().test(steps).getPValue();
+    return Arrays.stream(tied).anyMatch(difference -> difference == 0)
+        ? wilcoxonWithZeros(tied)
+        : WilcoxonSignedRankTest.withDefaults().test(tied).getPValue();
+  }
+
+  /** The differences with equal magnitudes where only rounding tells these apart, or from 0. */
+  private static double[] tied(double[] differences, double largest) {
+    // The 0 behind the last magnitude is what those near 0 are tied with.
+    double[] magnitudes = Arrays.copyOf(differences, differences.length + 1);
+    magnitudes = Rounding.tied(Arrays.stream(magnitudes).map(Math::abs).toArray(), largest);
+    double[] tied = new double[differences.length];
+    for (int i = 0; i < tied.length; i++) {
+      tied[i] = magnitudes[i] == 0 ? 0 : Math.copySign(magnitudes[i], differences[i]);
+    }
+    return tied;
   }
 
   /**
@@ -73,13 +85,16 @@ public final class SignificanceTests {
    * Returns the mean of paired differences in units of their standard deviation (Cohen 1988, d_z).
    *
    * @param differences [n]
-   * @return NaN for fewer than two differences, and for equal ones that are not 0
+   * @return NaN for fewer than two differences, and for ones that are not 0 and that only rounding
+   *     tells apart
    */
   public static double standardisedMean(double[] differences) {
     double mean = Arrays.stream(differences).average().orElse(Double.NaN);
     double squares = Arrays.stream(differences).map(value -> (value - mean) * (value - mean)).sum();
     double deviation = Math.sqrt(squares / (differences.length - 1));
-    return mean == 0 ? 0 : deviation > 0 ? mean / deviation : Double.NaN;
+    return mean == 0
+        ? 0
+        : Rounding.isEqual(deviation, 0, Math.abs(mean)) ? Double.NaN : mean / deviation;
   }
 
   /**
@@ -99,7 +114,7 @@ public final class SignificanceTests {
       return 2 * TDistribution.of(x.length - 2).survivalProbability(t);
     }
     int[] counts = new int[2];
-    countOrders(x, y.clone(), 0, Math.abs(rho) - ROUNDING, counts);
+    countOrders(x, y.clone(), 0, Math.abs(rho) - NEAR, counts);
     return (double) counts[1] / counts[0];
   }
 

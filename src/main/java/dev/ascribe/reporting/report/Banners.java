@@ -2,7 +2,6 @@ package dev.ascribe.reporting.report;
 
 import dev.ascribe.common.Names;
 import dev.ascribe.reporting.report.ReportMeasure.Family;
-import dev.ascribe.reporting.statistics.StudyStatistics;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.DatasetSpec;
@@ -14,6 +13,12 @@ import java.util.List;
 
 /** Says at the top of a report what its figures lack. */
 final class Banners {
+  /** From as many seeds on, tests have more than two degrees of freedom between seeds. */
+  private static final int MANY_SEEDS = 4;
+
+  /** Fewer texts are too few for the usual rule of thumb about means. */
+  private static final int MANY_TEXTS = 30;
+
   private Banners() {}
 
   static List<String> of(StudyReport report) {
@@ -24,23 +29,32 @@ final class Banners {
       banners.addAll(report.notes());
       return banners;
     }
-    int seeds =
-        report.statistics().intervals().stream()
-            .filter(row -> !row.method().equals(StudyStatistics.ANNOTATORS))
-            .mapToInt(IntervalRow::seeds)
-            .max()
-            .orElse(0);
-    if (seeds == 1) {
-      banners.add(
-          "Figures are of one seed only: intervals and tests say how sure they are over texts, and"
-              + " nothing about other seeds.");
-    }
+    size(report, banners);
     rationales(report, banners);
     if (report.study().attribution().features() == FeatureLevel.TOKEN) {
       banners.add("The texts are left out: scores of tokens cannot be shown on words.");
     }
     banners.addAll(report.notes());
     return banners;
+  }
+
+  /** Says how weak the tests are where there is little to test. */
+  private static void size(StudyReport report, List<String> banners) {
+    SampleSize size = SampleSize.of(report.statistics().intervals());
+    if (size.mostSeeds() == 1) {
+      banners.add(
+          "Figures are of one seed only: intervals and tests say how sure they are over texts, and"
+              + " nothing about other seeds.");
+    } else if (size.leastSeeds() < MANY_SEEDS) {
+      banners.add(
+          "Only %s: the tests have few degrees of freedom and find large differences only. \u201cNot known\u201d does not mean that there is no difference."
+              .formatted(Names.count(size.leastSeeds(), "seed")));
+    }
+    if (size.leastTexts() < MANY_TEXTS) {
+      banners.add(
+          "Only %s: intervals are wide, and one text more or less may change an answer."
+              .formatted(Names.count(size.leastTexts(), "text")));
+    }
   }
 
   private static void unfinished(StudyReport report, List<String> banners) {

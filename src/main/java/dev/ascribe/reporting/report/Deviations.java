@@ -17,6 +17,7 @@ import java.util.List;
 /** Says in what a study differs from the paper, and what of the paper is not known. */
 final class Deviations {
   private static final List<Long> LM_BFF_SEEDS = List.of(13L, 21L, 42L, 87L, 100L);
+  private static final List<Format> PAPER_FORMATS = List.of(Format.TSE, Format.ESNLI);
   private static final int PERMUTATIONS = 25;
   private static final int STEPS = 50;
 
@@ -25,6 +26,16 @@ final class Deviations {
 
   private Deviations(StudySpec study) {
     this.study = study;
+  }
+
+  /**
+   * Whether a study is like the paper's: it has one of its data sets or a sample set, which stands
+   * for one. A study of other texts has nothing to do with the paper.
+   */
+  static boolean concern(StudySpec study) {
+    return study.datasets().stream()
+        .map(DatasetSpec::format)
+        .anyMatch(format -> format == Format.SAMPLE || PAPER_FORMATS.contains(format));
   }
 
   static List<String> of(StudySpec study) {
@@ -48,11 +59,19 @@ final class Deviations {
 
   private void data() {
     for (DatasetSpec dataset : study.datasets()) {
-      if (dataset.format() != Format.TSE && dataset.format() != Format.ESNLI) {
+      if (!PAPER_FORMATS.contains(dataset.format())) {
         lines.add(
             "Data set %s is none of the paper's (Tweet Sentiment Extraction, e-SNLI)."
                 .formatted(dataset.name()));
       }
+    }
+    lines.addAll(splits(study));
+  }
+
+  /** Says for any study how its texts were chosen, where they were not given as they are. */
+  static List<String> splits(StudySpec study) {
+    List<String> lines = new ArrayList<>();
+    for (DatasetSpec dataset : study.datasets()) {
       if (dataset.paths().size() == 1 || dataset.format() == Format.SAMPLE) {
         lines.add(
             "The splits of %s were drawn (80/10/10, seed %d), not published."
@@ -68,6 +87,7 @@ final class Deviations {
                         : dataset.testLimit() + " test texts are"));
       }
     }
+    return lines;
   }
 
   private void models() {

@@ -13,7 +13,12 @@ record Finding(Verdict verdict, String text, Grid table) {
   enum Verdict {
     YES("yes"),
     NO("no"),
-    MIXED("partly"),
+    /** Yes for some comparisons; of the others nobody can know. */
+    PARTLY("partly"),
+    /** The contrary for some comparisons; of the others nobody can know. */
+    PARTLY_NO("partly no"),
+    /** Yes for some comparisons, and the contrary for others. */
+    MIXED("mixed"),
     UNKNOWN("not known"),
     /** The sentence answers no question. */
     FACT("");

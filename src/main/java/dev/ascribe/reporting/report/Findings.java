@@ -33,11 +33,14 @@ final class Findings {
     groups.forEach(
         (of, subjects) -> {
           List<Finding> group = new ArrayList<>();
-          group.addAll(new ClaimFindings(index, methods).of(subjects));
+          group.addAll(new ClaimFindings(study, index, methods).of(subjects));
           group.addAll(new TaskFindings(index).of(subjects));
           subjects.forEach(subject -> group.addAll(new MethodFindings(index, methods).of(subject)));
           group.add(new TrendFindings(index).of(subjects));
-          findings.add(new Finding.Group(String.join(", ", of), group));
+          SampleSize size =
+              index.size(cell -> subjects.stream().anyMatch(subject -> subject.has(cell)));
+          findings.add(
+              new Finding.Group("%s (%s)".formatted(String.join(", ", of), size.inWords()), group));
         });
     return findings;
   }

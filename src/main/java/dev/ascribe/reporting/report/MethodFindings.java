@@ -1,16 +1,16 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.reporting.BestMethods;
 import dev.ascribe.reporting.report.Finding.Verdict;
 import dev.ascribe.reporting.report.StatisticsIndex.Subject;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
-import dev.ascribe.storage.ComparisonRow;
 import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Says which method is best by each main measure, at which training sizes, and how sure that is.
@@ -30,55 +30,67 @@ final class MethodFindings {
   List<Finding> of(Subject subject) {
     List<Finding> findings = new ArrayList<>();
     for (ReportMeasure measure : ReportMeasure.MAIN) {
-      Map<String, List<Cell>> byBest = new LinkedHashMap<>();
+      Map<BestMethods, List<Cell>> byBest = new LinkedHashMap<>();
       for (Cell cell : index.cells(subject)) {
-        best(cell, measure)
-            .ifPresent(best -> byBest.computeIfAbsent(best, absent -> new ArrayList<>()).add(cell));
+        BestMethods best = best(cell, measure);
+        if (best.judged().size() > 1) {
+          byBest.computeIfAbsent(best, absent -> new ArrayList<>()).add(cell);
+        }
       }
       byBest.forEach((best, cells) -> findings.add(finding(subject, measure, best, cells)));
     }
     return findings;
   }
 
-  /** The method with the best mean; {@code random} too can be it. */
-  private Optional<String> best(Cell cell, ReportMeasure measure) {
-    String best = null;
-    double most = Double.NEGATIVE_INFINITY;
-    for (String method : methods) {
-      double value =
-          index.interval(cell, method, measure.id()).map(IntervalRow::value).orElse(Double.NaN);
-      if (measure.advantage(value) > most) {
-        most = measure.advantage(value);
-        best = method;
-      }
-    }
-    return Optional.ofNullable(best);
+  /**
+   * The methods with the best mean; {@code random} too can be one. Means that are written alike are
+   * a tie, unless a test tells them apart.
+   */
+  private BestMethods best(Cell cell, ReportMeasure measure) {
+    BestMethods best =
+        index.best(cell, measure, methods, mean -> Numbers.rounded(mean, measure.digits()));
+    boolean isTie =
+        best.leaders().stream()
+            .flatMap(
+                one ->
+                    best.leaders().stream()
+                        .flatMap(other -> index.methods(cell, measure.id(), one, other).stream()))
+            .noneMatch(StatisticsIndex::isSignificant);
+    return isTie ? best : index.best(cell, measure, methods, DoubleUnaryOperator.identity());
   }
 
-  private Finding finding(Subject subject, ReportMeasure measure, String best, List<Cell> cells) {
+  private Finding finding(
+      Subject subject, ReportMeasure measure, BestMethods best, List<Cell> cells) {
+    List<String> leaders = best.leaders();
     String where =
-        "%s, %s: %s has the best mean %s (%s)"
+        "%s, %s: %s %s (%s)"
             .formatted(
                 measure.title(),
                 subject.paradigm(),
-                best,
+                who(best),
                 at(cells, cells.size()),
-                values(cells, measure, best));
-    if (best.equals(Method.RANDOM.id())) {
-      return new Finding(Verdict.NO, where + ", so no method is better than chance there.");
+                values(cells, measure, leaders.get(0)));
+    String leftOut = leftOut(measure, cells);
+    if (best.isTieOfAll()) {
+      return new Finding(
+          Verdict.UNKNOWN, where + "; none is known to be better than another." + leftOut);
     }
     Map<String, List<String>> outcomes = new LinkedHashMap<>();
     List<Verdict> verdicts = new ArrayList<>();
-    for (String rival : methods) {
+    for (String rival : best.judged()) {
       List<Cell> better = new ArrayList<>();
       int compared = 0;
-      for (Cell cell : cells) {
-        Optional<ComparisonRow> row = index.methods(cell, measure.id(), best, rival);
-        if (row.isPresent()) {
+      for (Cell cell : leaders.contains(rival) ? List.<Cell>of() : cells) {
+        List<Verdict> ofLeaders =
+            leaders.stream()
+                .flatMap(leader -> index.methods(cell, measure.id(), leader, rival).stream())
+                .map(row -> Verdicts.of(measure, row))
+                .toList();
+        if (!ofLeaders.isEmpty()) {
           compared++;
-          Verdict verdict = Verdicts.of(measure, row.get());
-          verdicts.add(verdict);
-          if (verdict == Verdict.YES) {
+          boolean isBetter = ofLeaders.stream().allMatch(Verdict.YES::equals);
+          verdicts.add(isBetter ? Verdict.YES : Verdict.UNKNOWN);
+          if (isBetter) {
             better.add(cell);
           }
         }
@@ -93,22 +105,52 @@ final class MethodFindings {
         outcomes.computeIfAbsent(outcome, absent -> new ArrayList<>()).add(rival);
       }
     }
-    List<String> clauses = new ArrayList<>();
-    outcomes.forEach((outcome, rivals) -> clauses.add(outcome + " " + Numbers.list(rivals)));
-    return new Finding(
-        Verdicts.together(verdicts),
-        where + (clauses.isEmpty() ? "." : "; " + String.join("; ", clauses) + "."));
+    StringBuilder text = new StringBuilder(where);
+    outcomes.forEach(
+        (outcome, rivals) ->
+            text.append("; ").append(outcome).append(" ").append(Numbers.list(rivals)));
+    Verdict verdict = Verdicts.together(verdicts);
+    if (leaders.contains(Method.RANDOM.id())) {
+      boolean isCertain = verdict == Verdict.YES && leaders.size() == 1;
+      text.append(isCertain ? "; no method is " : "; no method is known to be ")
+          .append("better than chance there");
+      verdict = isCertain ? Verdict.NO : Verdict.UNKNOWN;
+    }
+    return new Finding(verdict, text.append(".").append(leftOut).toString());
+  }
+
+  private static String who(BestMethods best) {
+    List<String> leaders = best.leaders();
+    if (best.isTieOfAll()) {
+      return Numbers.list(leaders) + " have the same mean";
+    }
+    return Numbers.list(leaders)
+        + (leaders.size() == 1 ? " has the best mean" : " share the best mean");
+  }
+
+  /** Names the methods that take no part, since the measure itself gives them their mean. */
+  private String leftOut(ReportMeasure measure, List<Cell> cells) {
+    StringBuilder text = new StringBuilder();
+    for (String method : methods) {
+      cells.stream()
+          .flatMap(cell -> index.interval(cell, method, measure.id()).stream())
+          .map(IntervalRow::value)
+          .filter(mean -> BestMethods.isByDefinition(method, measure.id(), mean))
+          .findFirst()
+          .ifPresent(
+              mean ->
+                  text.append(
+                      " %s takes no part: its %s is %s by definition."
+                          .formatted(method, measure.title(), Numbers.fixed(mean, 0))));
+    }
+    return text.toString();
   }
 
   private String values(List<Cell> cells, ReportMeasure measure, String method) {
     List<String> values = new ArrayList<>();
     for (Cell cell : cells) {
       IntervalRow row = index.interval(cell, method, measure.id()).orElseThrow();
-      values.add(
-          "%s %s"
-              .formatted(
-                  Numbers.fixed(row.value(), measure.digits()),
-                  Numbers.interval(row.lower(), row.upper(), measure.digits())));
+      values.add(Numbers.withInterval(row.value(), row.lower(), row.upper(), measure.digits()));
     }
     return String.join(", ", values);
   }

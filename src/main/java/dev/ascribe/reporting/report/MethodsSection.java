@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.BuildVersion;
 import dev.ascribe.common.Names;
 import dev.ascribe.reporting.PaperTable;
+import dev.ascribe.reporting.statistics.StudyStatistics;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.Named;
 import dev.ascribe.study.StudyJson;
@@ -44,22 +45,9 @@ final class MethodsSection {
     page.raw("<section id=\"methods\">\n").element("h2", "Methods");
     facts();
     costs();
-    page.element("h3", "Statistics");
-    page.element(
-        "p",
-        "Means are over texts and then over seeds. Intervals are of a bootstrap that draws seeds and"
-            + " texts (1,000 draws); standard errors of scores, where a method has them, widen the"
-            + " intervals. Comparisons are paired: the same texts and seeds on both sides. The"
-            + " families of Holm's correction are: all pairs of methods by one measure in one table;"
-            + " one method and measure under two paradigms at all training sizes; all trends of one"
-            + " measure. Effects are mean differences in units of their standard deviation.");
-    page.element("h3", "Deviations from the paper").raw("<ul>\n");
-    page.element(
-        "li",
-        "The paper: Zhou, Adel, Schuff and Vu, \u201cExplaining Pre-Trained Language Models with"
-            + " Attribution Scores: An Analysis in Low-Resource Settings\u201d, LREC-COLING 2024.");
-    Deviations.of(report.study()).forEach(line -> page.element("li", line));
-    page.raw("</ul>\n").element("h3", "All settings");
+    statistics();
+    paper();
+    page.element("h3", "All settings");
     page.raw("<details><summary>The study as it is stored</summary>")
         .open("pre", "tabindex=\"0\"")
         .raw(settings())
@@ -67,11 +55,58 @@ final class MethodsSection {
         .raw("</details>\n</section>\n");
   }
 
+  private void statistics() {
+    page.element("h3", "Statistics");
+    page.element(
+        "p",
+        "A mean is over the texts of each seed and then over the seeds. Every comparison is paired:"
+            + " it is the mean of the differences between both sides on the same texts and seeds."
+            + " Differences that only the rounding of numbers makes count as 0. Effects are mean"
+            + " differences in units of their standard deviation over texts.");
+    page.element(
+        "p",
+        "Standard errors are those of crossed seeds and texts (two-way variance, since every seed"
+            + " explains the same texts); standard errors of scores, where a method has them, are"
+            + " added. The p-values are two-sided, by Student\u2019s t with Satterthwaite\u2019s"
+            + " degrees of freedom. A bootstrap that draws seeds and texts (%,d draws) gives the"
+                .formatted(StudyStatistics.RESAMPLES)
+            + " 95 % intervals their shape, and the t distribution their width. With two or three"
+            + " seeds the degrees of freedom are few: the tests are then weak, and find large"
+            + " differences only.");
+    page.element(
+        "p",
+        "The p-values of one family are corrected together by Holm\u2019s method. The families are:"
+            + " all pairs of methods by one measure in one table; one method and measure under two"
+            + " paradigms at all training sizes; all trends of one measure. Trends are Spearman"
+            + " correlations of the runs\u2019 means with the training size. Wilcoxon\u2019s"
+            + " signed-rank test of the texts\u2019 differences is a second opinion: it stands as"
+            + " p_wilcoxon, uncorrected, in comparisons.csv, and no sentence here depends on it.");
+  }
+
+  private void paper() {
+    if (!Deviations.concern(report.study())) {
+      return;
+    }
+    page.element("h3", "How this study differs from that of Zhou et al. (2024)").raw("<ul>\n");
+    page.element(
+        "li",
+        "Ascribe repeats the analysis of Zhou, Adel, Schuff and Vu, \u201cExplaining Pre-Trained"
+            + " Language Models with Attribution Scores: An Analysis in Low-Resource"
+            + " Settings\u201d, LREC-COLING 2024, on their data sets or on samples of the same"
+            + " tasks.");
+    Deviations.of(report.study()).forEach(line -> page.element("li", line));
+    page.raw("</ul>\n");
+  }
+
   private void facts() {
     StudySpec study = report.study();
     page.raw("<dl>\n");
     fact("Study", "%s, digest %s".formatted(study.id(), study.digest()));
     fact("Data sets", names(study.datasets(), dataset -> dataset.name()));
+    List<String> splits = Deviations.splits(study);
+    if (!splits.isEmpty()) {
+      fact("Texts", String.join(" ", splits));
+    }
     fact("Models", publicText.apply(names(study.models(), model -> model.model())));
     fact("Training texts per class", names(study.trainingSizes(), String::valueOf));
     fact("Seeds", names(study.seeds(), String::valueOf));

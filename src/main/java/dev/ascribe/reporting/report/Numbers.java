@@ -1,5 +1,8 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.reporting.PValues;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +12,6 @@ final class Numbers {
   static final String NONE = "\u2013";
 
   private static final char MINUS = '\u2212';
-  private static final double SMALLEST_P = 0.001;
 
   private Numbers() {}
 
@@ -37,12 +39,23 @@ final class Numbers {
         : "[%s, %s]".formatted(fixed(lower, digits), fixed(upper, digits));
   }
 
-  /** Such as {@code p = 0.012} or {@code p < 0.001}. */
+  /** A number with its interval, if that is known. */
+  static String withInterval(double value, double lower, double upper, int digits) {
+    String interval = interval(lower, upper, digits);
+    return fixed(value, digits) + (interval.isEmpty() ? "" : " " + interval);
+  }
+
+  /** A number as it is when {@link #fixed} has written it; NaN stays what it is. */
+  static double rounded(double value, int digits) {
+    return Double.isNaN(value)
+        ? value
+        : BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP).doubleValue();
+  }
+
+  /** Such as {@code p = 0.0123} or {@code p < 0.001}. */
   static String pValue(double p) {
-    if (Double.isNaN(p)) {
-      return "p unknown";
-    }
-    return p < SMALLEST_P ? "p < 0.001" : "p = " + fixed(p, 3);
+    String value = PValues.of(p, StatisticsIndex.LEVEL);
+    return Double.isNaN(p) || value.startsWith("<") ? "p " + value : "p = " + value;
   }
 
   /** A training size in words, such as {@code 16 per class}. */

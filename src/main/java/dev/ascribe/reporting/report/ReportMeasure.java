@@ -141,6 +141,15 @@ enum ReportMeasure {
     return better;
   }
 
+  /** Returns 1 if more is better, -1 if less is, and 0 if neither is. */
+  int direction() {
+    return switch (better) {
+      case MORE -> 1;
+      case LESS -> -1;
+      case NEITHER -> 0;
+    };
+  }
+
   /** The title with a sign that says whether more (+) or less (−) is better. */
   String heading() {
     return switch (better) {

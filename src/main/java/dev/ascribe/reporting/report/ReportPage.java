@@ -174,7 +174,7 @@ public final class ReportPage {
         "p",
         "class=\"facts\"",
         "Means with 95 % intervals; (+) more is better, (\u2212) less is better; the best mean of a"
-            + " column is bold. Read every figure beside that of random.");
+            + " column is bold, unless all are equal or the measure gives it by definition. Read every figure beside that of random.");
     tables.results().forEach(table -> table.html(page));
     ReportTable comparisons = tables.comparisons(report.statistics().comparisons());
     if (!comparisons.rows().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.reporting.BestMethods;
 import dev.ascribe.reporting.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.storage.ComparisonRow;
@@ -7,9 +8,10 @@ import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** The tables of a report: methods by measures in each cell, and all comparisons. */
@@ -83,6 +85,8 @@ final class ReportTables {
         measures.add(measure);
       }
     }
+    Map<ReportMeasure, BestMethods> best = new EnumMap<>(ReportMeasure.class);
+    measures.forEach(measure -> best.put(measure, best(cell, measure, methods)));
     List<String> head = new ArrayList<>(List.of("Method"));
     measures.forEach(measure -> head.add(measure.heading()));
     head.add("Texts");
@@ -102,7 +106,7 @@ final class ReportTables {
         Optional<IntervalRow> known = index.interval(cell, method, measure.id());
         row.add(
             known
-                .map(value -> cell(measure, value, best(cell, measure, methods)))
+                .map(value -> cell(measure, value, best.get(measure).isBest(method)))
                 .orElse(Cell.of(Numbers.NONE)));
         texts = Math.max(texts, known.map(IntervalRow::instances).orElse(0));
         seeds = Math.max(seeds, known.map(IntervalRow::seeds).orElse(0));
@@ -131,10 +135,7 @@ final class ReportTables {
     int texts = 0;
     for (ReportMeasure measure : measures) {
       Optional<IntervalRow> known = index.annotators(cell.dataset(), measure.id());
-      row.add(
-          known
-              .map(value -> cell(measure, value, OptionalDouble.empty()))
-              .orElse(Cell.of(Numbers.NONE)));
+      row.add(known.map(value -> cell(measure, value, false)).orElse(Cell.of(Numbers.NONE)));
       texts = Math.max(texts, known.map(IntervalRow::instances).orElse(0));
     }
     row.add(Cell.of(String.valueOf(texts)));
@@ -148,10 +149,7 @@ final class ReportTables {
             .interval(cell, StudyMeasurements.MODEL, ReportMeasure.ACCURACY.id())
             .map(
                 row ->
-                    ", accuracy %s %s"
-                        .formatted(
-                            Numbers.fixed(row.value(), 3),
-                            Numbers.interval(row.lower(), row.upper(), 3)))
+                    ", accuracy " + Numbers.withInterval(row.value(), row.lower(), row.upper(), 3))
             .orElse("");
     return "%s, %s, %s, %s%s"
         .formatted(
@@ -162,23 +160,17 @@ final class ReportTables {
             accuracy);
   }
 
-  /** The best mean, as it is rounded, among methods; a measure without a direction has none. */
-  private OptionalDouble best(
+  /** The best methods by the means as they are written. */
+  private BestMethods best(
       StudyMeasurements.Cell cell, ReportMeasure measure, List<String> methods) {
-    return measure.better() == ReportMeasure.Better.NEITHER
-        ? OptionalDouble.empty()
-        : methods.stream()
-            .flatMap(method -> index.interval(cell, method, measure.id()).stream())
-            .mapToDouble(row -> measure.advantage(row.value()))
-            .max();
+    return index.best(cell, measure, methods, mean -> Numbers.rounded(mean, measure.digits()));
   }
 
-  private static Cell cell(ReportMeasure measure, IntervalRow row, OptionalDouble best) {
-    String text = Numbers.fixed(row.value(), measure.digits());
-    boolean isBest =
-        best.isPresent()
-            && text.equals(Numbers.fixed(measure.advantage(best.getAsDouble()), measure.digits()));
-    return new Cell(text, Numbers.interval(row.lower(), row.upper(), measure.digits()), isBest);
+  private static Cell cell(ReportMeasure measure, IntervalRow row, boolean isBest) {
+    return new Cell(
+        Numbers.fixed(row.value(), measure.digits()),
+        Numbers.interval(row.lower(), row.upper(), measure.digits()),
+        isBest);
   }
 
   private List<Object> fields(IntervalRow row) {
@@ -198,14 +190,15 @@ final class ReportTables {
   }
 
   /**
-   * The comparisons of all texts by the measures that a report shows, the significant ones first.
-   * Its records hold all comparisons.
+   * The comparisons of all texts by the measures that a report shows, the significant ones first,
+   * without those of a mean that a method has by definition. Its records hold all comparisons.
    */
   ReportTable comparisons(List<ComparisonRow> all) {
     List<ComparisonRow> shown =
         all.stream()
             .filter(row -> row.subset().equals(StudyMeasurements.ALL))
             .filter(row -> ReportMeasure.of(row.name()).isPresent())
+            .filter(row -> !index.isByDefinition(row))
             .sorted(
                 Comparator.comparing((ComparisonRow row) -> !StatisticsIndex.isSignificant(row))
                     .thenComparingDouble(

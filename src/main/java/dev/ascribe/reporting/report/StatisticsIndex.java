@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.reporting.BestMethods;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyStatistics;
@@ -8,11 +9,15 @@ import dev.ascribe.storage.IntervalRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds single figures of a study, those of all texts. */
 final class StatisticsIndex {
@@ -114,8 +119,39 @@ final class StatisticsIndex {
             .map(StatisticsIndex::turned);
   }
 
+  /** How many texts and seeds the figures of some cells stand on. */
+  SampleSize size(Predicate<Cell> isMeant) {
+    return SampleSize.of(intervals.values(), isMeant);
+  }
+
   List<ComparisonRow> trends() {
     return trends;
+  }
+
+  /**
+   * The methods with the best mean.
+   *
+   * @param written a mean as it is compared, such as a rounded one
+   */
+  BestMethods best(
+      Cell cell, ReportMeasure measure, List<String> methods, DoubleUnaryOperator written) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (String method : methods) {
+      interval(cell, method, measure.id())
+          .ifPresent(row -> means.put(method, written.applyAsDouble(row.value())));
+    }
+    return BestMethods.of(measure.id(), measure.direction(), means);
+  }
+
+  /**
+   * Whether one of the compared methods has its mean by definition, so that there is no contest.
+   */
+  boolean isByDefinition(ComparisonRow row) {
+    Cell cell = new Cell(row.dataset(), row.model(), row.paradigm(), row.trainingSize());
+    return row.kind().equals(METHOD)
+        && Stream.of(row.method(), row.other())
+            .flatMap(method -> interval(cell, method, row.name()).stream())
+            .anyMatch(mean -> BestMethods.isByDefinition(mean.method(), mean.name(), mean.value()));
   }
 
   /** Whether a comparison shows a difference, whichever side is better. */

@@ -48,11 +48,10 @@ final class TaskFindings {
   }
 
   private static String value(IntervalRow row) {
-    return "%s %s %s"
+    return "%s %s"
         .formatted(
             Numbers.size(row.trainingSize()),
-            Numbers.fixed(row.value(), ACCURACY.digits()),
-            Numbers.interval(row.lower(), row.upper(), ACCURACY.digits()));
+            Numbers.withInterval(row.value(), row.lower(), row.upper(), ACCURACY.digits()));
   }
 
   private Optional<Finding> comparison(Subject first, Subject second) {

@@ -20,10 +20,19 @@ final class Verdicts {
 
   /** The answer that all comparisons together give. */
   static Verdict together(Collection<Verdict> verdicts) {
-    if (verdicts.isEmpty() || verdicts.stream().allMatch(Verdict.UNKNOWN::equals)) {
-      return Verdict.UNKNOWN;
+    boolean isEverBetter = verdicts.contains(Verdict.YES);
+    boolean isEverWorse = verdicts.contains(Verdict.NO);
+    if (isEverBetter && isEverWorse) {
+      return Verdict.MIXED;
     }
-    return verdicts.stream().distinct().count() == 1 ? verdicts.iterator().next() : Verdict.MIXED;
+    boolean isEverUnknown = verdicts.contains(Verdict.UNKNOWN);
+    if (isEverBetter) {
+      return isEverUnknown ? Verdict.PARTLY : Verdict.YES;
+    }
+    if (isEverWorse) {
+      return isEverUnknown ? Verdict.PARTLY_NO : Verdict.NO;
+    }
+    return Verdict.UNKNOWN;
   }
 
   /** Such as {@code in 2 of 6 comparisons better, in 1 worse, in 3 not known}. */

@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.statistics;
 
+import dev.ascribe.evaluation.statistics.Rounding;
 import java.util.Arrays;
 
 /** Arithmetic of values [seeds][texts] of which some are missing (NaN). */
@@ -22,13 +23,17 @@ final class Masks {
     return Arrays.stream(values).flatMapToDouble(Arrays::stream).anyMatch(v -> !Double.isNaN(v));
   }
 
-  /** First less second; NaN where either is missing. */
-  static double[][] difference(double[][] first, double[][] second) {
+  /**
+   * First less second, 0 where only rounding tells them apart; NaN where either is missing.
+   *
+   * @param range of the measure, as in {@link Rounding}
+   */
+  static double[][] difference(double[][] first, double[][] second, double range) {
     double[][] difference = new double[first.length][];
     for (int seed = 0; seed < first.length; seed++) {
       difference[seed] = new double[first[seed].length];
       for (int text = 0; text < first[seed].length; text++) {
-        difference[seed][text] = first[seed][text] - second[seed][text];
+        difference[seed][text] = Rounding.difference(first[seed][text], second[seed][text], range);
       }
     }
     return difference;

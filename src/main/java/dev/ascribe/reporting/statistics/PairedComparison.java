@@ -2,17 +2,23 @@ package dev.ascribe.reporting.statistics;
 
 import dev.ascribe.evaluation.statistics.CrossedBootstrap;
 import dev.ascribe.evaluation.statistics.CrossedMean;
+import dev.ascribe.evaluation.statistics.Ranges;
+import dev.ascribe.evaluation.statistics.Rounding;
 import dev.ascribe.evaluation.statistics.SignificanceTests;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
 import dev.ascribe.storage.ComparisonRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares two sides on the seeds and texts that both have. */
+/**
+ * Compares two sides on the seeds and texts that both have. What only {@link Rounding} tells apart
+ * is equal. If all values are equal, the difference is 0 for sure: its interval is [0, 0].
+ */
 final class PairedComparison {
   private final String studyId;
   private final String kind;
@@ -67,8 +73,12 @@ final class PairedComparison {
     if (seeds.isEmpty() || texts.isEmpty()) {
       return Optional.empty();
     }
+    double range = Ranges.of(first.series().measure()).size();
     double[][] differences =
-        Masks.difference(first.values(subset, seeds, texts), second.values(subset, seeds, texts));
+        Rounding.levelled(
+            Masks.difference(
+                first.values(subset, seeds, texts), second.values(subset, seeds, texts), range),
+            range);
     if (!Masks.hasValue(differences)) {
       return Optional.empty();
     }
@@ -82,8 +92,13 @@ final class PairedComparison {
       double[][] differences, double noise, Series series, Cell cell, String other, String subset) {
     CrossedMean mean = CrossedMean.of(differences, noise);
     CrossedBootstrap.Interval interval = resamples.of(differences).interval(differences, mean);
-    Ranges range = Ranges.of(series.measure()).ofDifferences();
-    double[] ofTexts = Masks.meansOfTexts(differences);
+    boolean isSame = mean.estimate() == 0 && Double.isNaN(mean.standardError());
+    Ranges measure = Ranges.of(series.measure());
+    Ranges range = measure.ofDifferences();
+    double[] ofTexts =
+        Arrays.stream(Masks.meansOfTexts(differences))
+            .map(difference -> Rounding.difference(difference, 0, measure.size()))
+            .toArray();
     return new ComparisonRow(
         studyId,
         kind,
@@ -95,9 +110,9 @@ final class PairedComparison {
         series.measure(),
         subset,
         other,
-        mean.estimate(),
-        range.nearest(interval.lower()),
-        range.nearest(interval.upper()),
+        Rounding.difference(mean.estimate(), 0, measure.size()),
+        isSame ? 0 : range.nearest(interval.lower()),
+        isSame ? 0 : range.nearest(interval.upper()),
         mean.pValue(),
         Double.NaN,
         SignificanceTests.wilcoxon(ofTexts),

@@ -2,6 +2,8 @@ package dev.ascribe.reporting.statistics;
 
 import dev.ascribe.evaluation.statistics.CrossedBootstrap;
 import dev.ascribe.evaluation.statistics.CrossedMean;
+import dev.ascribe.evaluation.statistics.Ranges;
+import dev.ascribe.evaluation.statistics.Rounding;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Agreement;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
@@ -43,7 +45,9 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
           .thenComparing(ComparisonRow::subset)
           .thenComparing(ComparisonRow::other);
 
-  static final int RESAMPLES = 1000;
+  /** The draws of a bootstrap. */
+  public static final int RESAMPLES = 1000;
+
   static final long RESAMPLING_SEED = 0;
 
   public StudyStatistics {
@@ -84,12 +88,13 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
       Cell cell,
       Series series,
       String subset,
-      double[][] values,
+      double[][] measured,
       Resamples resamples) {
+    Ranges range = Ranges.of(series.measure());
+    double[][] values = Rounding.levelled(measured, range.size());
     double noise = Masks.varianceOfMean(values, series.noise());
     CrossedMean mean = CrossedMean.of(values, noise);
     CrossedBootstrap.Interval interval = resamples.of(values).interval(values, mean);
-    Ranges range = Ranges.of(series.measure());
     return new IntervalRow(
         studyId,
         cell.dataset(),

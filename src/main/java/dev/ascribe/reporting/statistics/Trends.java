@@ -1,5 +1,7 @@
 package dev.ascribe.reporting.statistics;
 
+import dev.ascribe.evaluation.statistics.Ranges;
+import dev.ascribe.evaluation.statistics.Rounding;
 import dev.ascribe.evaluation.statistics.SignificanceTests;
 import dev.ascribe.evaluation.statistics.Spearman;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
@@ -55,7 +57,9 @@ final class Trends {
 
   private static Optional<ComparisonRow> trend(String studyId, Line line, List<double[]> runs) {
     double[] sizes = runs.stream().mapToDouble(run -> run[0]).toArray();
-    double[] means = runs.stream().mapToDouble(run -> run[1]).toArray();
+    double[] means =
+        Rounding.tied(
+            runs.stream().mapToDouble(run -> run[1]).toArray(), Ranges.of(line.measure()).size());
     long distinct = Arrays.stream(sizes).distinct().count();
     OptionalDouble rho =
         distinct < LEAST_SIZES ? OptionalDouble.empty() : Spearman.rho(sizes, means);

@@ -136,6 +136,15 @@ class StatisticsTest {
   }
 
   @Test
+  void equalDifferencesHaveNoEffectSizeHoweverTheyAreRounded() {
+    double[] rounded = {0.3 - 0.2, 0.1, 0.1, 0.4 - 0.3};
+    assertThat(rounded[0]).isNotEqualTo(0.1);
+    assertThat(SignificanceTests.standardisedMean(rounded)).isNaN();
+    assertThat(SignificanceTests.standardisedMean(new double[] {0, 0, 0})).isZero();
+    assertThat(SignificanceTests.standardisedMean(new double[] {1, 2, 3})).isEqualTo(2);
+  }
+
+  @Test
   void wilcoxonOfDarwinsMaize() {
     // Differences in height of 15 pairs of plants (Darwin 1876); the exact p-value is that of R.
     double[] differences = {49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48};

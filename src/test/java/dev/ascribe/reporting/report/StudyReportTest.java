@@ -7,6 +7,7 @@ import dev.ascribe.reporting.statistics.StoredStatistics;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.Paradigm;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
@@ -66,13 +67,13 @@ class StudyReportTest {
   void differencesThatAreThereAreFoundAndSaidWithTheirNumbers() {
     StudyReport report = report(EFFECTS);
 
-    Finding paradigms = finding(report, "Claim (a)");
+    Finding paradigms = finding(report, "Are explanations of prompted models");
     assertThat(paradigms.verdict()).isEqualTo(Finding.Verdict.YES);
     assertThat(paradigms.text()).contains("8 per class: in 3 of 3 better, in 0 worse");
     assertThat(paradigms.table().rows()).hasSize(3);
     assertThat(paradigms.table().rows().get(0).cells().get(0).text())
         .matches("\\+0\\.(0[89]|1[012])\\d \\[0\\.\\d+, 0\\.\\d+], p [<=] 0\\.0\\d+");
-    Finding faithfulness = finding(report, "Claim (b), faithfulness");
+    Finding faithfulness = finding(report, "Is the faithfulness of shapley-sampling");
     assertThat(faithfulness.verdict()).isEqualTo(Finding.Verdict.YES);
     assertThat(faithfulness.text()).contains("Sufficiency: in 12 of 12 better");
     assertThat(finding(report, "MAP, prompted").text())
@@ -82,7 +83,10 @@ class StudyReportTest {
     assertThat(finding(report, "Sufficiency, fine-tuned").verdict())
         .as("less is better")
         .isEqualTo(Finding.Verdict.YES);
-    assertThat(Banners.of(report)).isEmpty();
+    assertThat(Banners.of(report))
+        .satisfiesExactly(
+            seeds -> assertThat(seeds).startsWith("Only 3 seeds: the tests have few degrees"),
+            texts -> assertThat(texts).startsWith("Only 24 texts: "));
   }
 
   @Test
@@ -111,8 +115,9 @@ class StudyReportTest {
   void whatIsNotThereIsNotKnown() {
     StudyReport report = report(NO_EFFECT);
 
-    assertThat(finding(report, "Claim (a)").verdict()).isEqualTo(Finding.Verdict.UNKNOWN);
-    assertThat(finding(report, "Claim (b), plausibility").verdict())
+    assertThat(finding(report, "Are explanations of prompted models").verdict())
+        .isEqualTo(Finding.Verdict.UNKNOWN);
+    assertThat(finding(report, "Is the plausibility of shapley-sampling").verdict())
         .isEqualTo(Finding.Verdict.UNKNOWN);
     assertThat(finding(report, "MAP, prompted").text()).doesNotContain("significantly better");
     assertThat(finding(report, "Is prompted more accurate").text()).contains("not known");
@@ -122,26 +127,33 @@ class StudyReportTest {
   void aClaimThatTheDataContradictIsAnsweredNo() {
     StudyReport report = report(new ReportStudies(-0.2, -0.1));
 
-    assertThat(finding(report, "Claim (a)").verdict()).isEqualTo(Finding.Verdict.NO);
-    assertThat(finding(report, "Claim (b), faithfulness").verdict()).isEqualTo(Finding.Verdict.NO);
+    assertThat(finding(report, "Are explanations of prompted models").verdict())
+        .isEqualTo(Finding.Verdict.NO);
+    assertThat(finding(report, "Is the faithfulness of shapley-sampling").verdict())
+        .isEqualTo(Finding.Verdict.NO);
     assertThat(finding(report, "MAP, prompted").text())
         .contains("random has the best mean", "no method is better than chance");
   }
 
   @Test
   void anUnfinishedStudySaysWhatIsMissing() {
-    StudySpec study = ReportStudies.study("half", "13, 21", "8, 16", "prompted");
-    StudyReport report = report(EFFECTS, study, "running", run -> run.seed() == 13);
+    StudySpec study = ReportStudies.study("half", "13, 21", "8, 16", "prompted, fine-tuned");
+    StudyReport report =
+        report(
+            EFFECTS,
+            study,
+            "running",
+            run -> run.seed() == 13 && run.paradigm() == Paradigm.PROMPTED);
     store.upsert(
         List.of(new FailureRow(study.id(), "r", "i", "u", "INTERNAL", "<b>it broke</b>", 3)));
 
     assertThat(Banners.of(report))
-        .anyMatch(line -> line.matches(".*not finished \\(interrupted\\): 2 of 4 runs are done.*"))
+        .anyMatch(line -> line.matches(".*not finished \\(interrupted\\): 2 of 8 runs are done.*"))
         .anyMatch(line -> line.contains("one seed only"));
     assertThat(Banners.of(StudyReport.read(store, study.id(), step -> {})))
         .contains("1 unit failed; figures are of the others.");
-    assertThat(finding(report, "Claim (a)").text())
-        .contains("Not known: there are no figures of both");
+    assertThat(finding(report, "Are explanations of prompted models").text())
+        .contains("The study cannot say: there are no figures of both");
     assertThat(finding(report, "Trends").text()).contains("at least three training sizes");
   }
 
@@ -164,6 +176,14 @@ class StudyReportTest {
     // Names of XML vocabularies are no addresses that a browser asks.
     assertThat(page.replaceAll("http://www\\.w3\\.org/(2000/svg|1999/xlink)", ""))
         .doesNotContain("http:", "https:", "src=", "@import", "url(http");
+    assertThat(page)
+        .contains(
+            "Wilcoxon\u2019s signed-rank test",
+            "Holm\u2019s method",
+            "two-way variance",
+            "Student\u2019s t",
+            "How this study differs from that of Zhou et al. (2024)",
+            "sample-sentiment, bert-base-uncased (24 texts, 3 seeds)");
     assertThat(page).contains("role=\"img\"", "digest-of-model", "digest-of-data");
     assertThat(page.split("<article class=\"text\"", -1)).hasSize(1 + 48);
   }
@@ -223,9 +243,18 @@ class StudyReportTest {
 
     assertThat(Banners.of(report))
         .contains("Plausibility is left out for hostile: its texts have no rationales.");
-    assertThat(finding(report, "Claim (b), plausibility").verdict())
-        .isEqualTo(Finding.Verdict.UNKNOWN);
+    assertThat(Findings.of(report.study(), new StatisticsIndex(report.statistics())))
+        .singleElement()
+        .satisfies(
+            group -> {
+              assertThat(group.title()).isEqualTo("hostile, bert-base-uncased (8 texts, 1 seed)");
+              assertThat(group.findings())
+                  .as("it has one paradigm and no Shapley values")
+                  .noneMatch(finding -> finding.text().contains("Zhou"));
+            });
     assertThat(page)
+        .as("a study of texts that have nothing to do with the paper")
+        .doesNotContain("Zhou et al.")
         .contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;",
             "&lt;i0&gt;",

@@ -149,6 +149,92 @@ class StudyStatisticsTest {
     assertThat(row.upper()).isGreaterThan(row.lower());
   }
 
+  /** Values that differ by a few units in the last place, always to the same side. */
+  @Test
+  void whatOnlyRoundingTellsApartIsTheSameByEveryTest() {
+    StudyStatistics statistics = StudyStatistics.of("s", rounded(1e-15, List.of(8, 16, 32)));
+
+    assertThat(statistics.comparisons())
+        .filteredOn(row -> row.kind().equals("method") && row.name().equals("map"))
+        .hasSize(6)
+        .allSatisfy(
+            row -> {
+              assertThat(row.value()).isZero();
+              assertThat(row.lower()).isZero();
+              assertThat(row.upper()).isZero();
+              assertThat(row.pValue()).isEqualTo(1);
+              assertThat(row.pHolm()).isEqualTo(1);
+              assertThat(row.pWilcoxon()).isEqualTo(1);
+              assertThat(row.effect()).isZero();
+            });
+    assertThat(statistics.comparisons())
+        .filteredOn(row -> row.kind().equals("trend"))
+        .as("means that rise by rounding")
+        .isEmpty();
+    assertThat(statistics.intervals())
+        .filteredOn(row -> row.name().equals("auc-tp"))
+        .hasSize(3)
+        .allSatisfy(row -> assertThat(row.standardError()).as("no two values differ").isNaN());
+  }
+
+  @Test
+  void aSmallDifferenceThatIsNoRoundingCounts() {
+    StudyStatistics statistics = StudyStatistics.of("s", rounded(1e-4, List.of(8)));
+    ComparisonRow row = comparison(statistics, "method", "prompted", 8, "random", "shapley");
+    assertThat(row.value()).isCloseTo(-1.5e-4, within(1e-9));
+    assertThat(row.pHolm()).isLessThan(0.001);
+    assertThat(row.upper()).isNegative();
+  }
+
+  @Test
+  void twoStudiesThatOnlyRoundingTellsApartDoNotDiffer() {
+    StudyMeasurements before = rounded(0, List.of(8, 16));
+    assertThat(StudyComparison.of(before, rounded(1e-15, List.of(8, 16)), List.of("a", "b")).rows())
+        .hasSize(6)
+        .allSatisfy(
+            row -> {
+              assertThat(row.comparison().pHolm()).isEqualTo(1);
+              assertThat(row.verdict(0.05)).isEqualTo(StudyComparison.Verdict.UNDECIDED);
+            });
+    assertThat(StudyComparison.of(before, rounded(-1e-4, List.of(8, 16)), List.of("a", "b")).rows())
+        .filteredOn(row -> row.verdict(0.05) == StudyComparison.Verdict.WORSE)
+        .isNotEmpty();
+  }
+
+  /**
+   * Two methods in cells of growing sizes. By MAP, the second has a little more for every text; the
+   * values of AUC-TP are one number with a little to it.
+   */
+  private static StudyMeasurements rounded(double little, List<Integer> sizes) {
+    List<Long> seeds = List.of(13L, 21L, 42L);
+    boolean[][] all = new boolean[seeds.size()][TEXTS];
+    Arrays.stream(all).forEach(row -> Arrays.fill(row, true));
+    List<CellMeasurements> cells = new ArrayList<>();
+    for (int size : sizes) {
+      double[][] first = new double[seeds.size()][TEXTS];
+      double[][] second = new double[seeds.size()][TEXTS];
+      double[][] areas = new double[seeds.size()][TEXTS];
+      for (int seed = 0; seed < seeds.size(); seed++) {
+        for (int text = 0; text < TEXTS; text++) {
+          first[seed][text] = (text + 1.0) / (TEXTS + 1) + size * little;
+          second[seed][text] = first[seed][text] + (text % 3 + 0.5) * little;
+          areas[seed][text] = 50.0 / 3 + text % 2 * little;
+        }
+      }
+      cells.add(
+          new CellMeasurements(
+              new Cell("d", "m", "prompted", size),
+              seeds,
+              IntStream.range(0, TEXTS).mapToObj(text -> "t" + text).toList(),
+              Map.of("all", all, "wrong", all),
+              List.of(
+                  new Series("random", "map", first, null, true),
+                  new Series("shapley", "map", second, null, true),
+                  new Series("shapley", "auc-tp", areas, null, false))));
+    }
+    return new StudyMeasurements(cells, List.of());
+  }
+
   /** Shapley is better than random, better when prompted, and better with more training. */
   private static StudyMeasurements study() {
     Random random = new Random(3);

@@ -54,7 +54,7 @@ function rowsOf(lines, { setting, sizes, metric, ofModels, ofAll }) {
         "tr",
         { class: line.method === BASELINE ? "baseline" : null },
         h("th", { scope: "row" }, ofModels ? line.setting : line.method),
-        sizes.map((size) => cell(pointAt(line, size), metric, { best: best.get(size), isSaid: isSaid(size) })),
+        sizes.map((size) => cell(line, size, metric, { best: best.get(size), isSaid: isSaid(size) })),
       ),
     ),
   );
@@ -63,7 +63,7 @@ function rowsOf(lines, { setting, sizes, metric, ofModels, ofAll }) {
 function captionOf(metric, ofModels, hasSeeds) {
   return [
     `${metric.title}${hasSeeds ? ", mean \u00b1 standard deviation over seeds" : ""}: ${sense(metric)}.`,
-    "Bold: the best of each training size.",
+    "Bold: the best of each training size, unless all are equal.",
     ofModels ? null : "Grey: the random baseline.",
     metric.beside ? `${metric.beside.about}.` : null,
   ].filter(Boolean).join(" ");
@@ -71,16 +71,26 @@ function captionOf(metric, ofModels, hasSeeds) {
 
 const pointAt = (line, size) => line.points.find((point) => point.size === size);
 
-// The best mean among several lines as it is written, so that equals are all bold; null without rivals.
+// The best mean among several lines as it is written, so that equals are bold together; null without
+// rivals, and where all are equal.
 function bestOf(lines, size, metric) {
-  const means = lines.map((line) => pointAt(line, size)?.mean).filter((mean) => mean !== undefined);
-  if (means.length < 2) return null;
-  return decimal(metric.sign === "+" ? Math.max(...means) : Math.min(...means), metric.digits);
+  const means = lines
+    .map((line) => ({ line, mean: pointAt(line, size)?.mean }))
+    .filter(({ line, mean }) => mean !== undefined && !isByDefinition(line, metric, mean))
+    .map(({ mean }) => mean);
+  const [least, most] = [Math.min(...means), Math.max(...means)].map((mean) => decimal(mean, metric.digits));
+  if (means.length < 2 || least === most) return null;
+  return metric.sign === "+" ? most : least;
 }
 
-function cell(point, metric, { best, isSaid }) {
+// The agreement of leaving words out with leaving words out is 1, whatever the model does.
+const isByDefinition = (line, metric, mean) =>
+  line.method === "occlusion" && metric.name === "leave-one-out-tau" && Math.abs(mean - 1) < 1e-7;
+
+function cell(line, size, metric, { best, isSaid }) {
+  const point = pointAt(line, size);
   if (!point) return h("td", { class: "number" }, "\u2013");
-  const isBest = decimal(point.mean, metric.digits) === best;
+  const isBest = decimal(point.mean, metric.digits) === best && !isByDefinition(line, metric, point.mean);
   return h("td", { class: "number" }, h(isBest ? "strong" : "span", {}, written(point, metric.digits)), isSaid ? null : cellNote(note(point, metric)));
 }
 

@@ -1,4 +1,4 @@
-package dev.ascribe.reporting.statistics;
+package dev.ascribe.evaluation.statistics;
 
 import java.util.Map;
 
@@ -9,7 +9,7 @@ import java.util.Map;
  * @param least the least value; negative infinity if there is no limit
  * @param most the most
  */
-record Ranges(double least, double most) {
+public record Ranges(double least, double most) {
   private static final Ranges SHARE = new Ranges(0, 1);
   private static final Ranges SIGNED_SHARE = new Ranges(-1, 1);
   private static final Ranges UNLIMITED =
@@ -33,17 +33,22 @@ record Ranges(double least, double most) {
           Map.entry("deletion", SHARE),
           Map.entry("sparsity", SHARE));
 
-  static Ranges of(String measure) {
+  public static Ranges of(String measure) {
     return BY_MEASURE.getOrDefault(measure, UNLIMITED);
   }
 
   /** The range of differences of two values. */
-  Ranges ofDifferences() {
+  public Ranges ofDifferences() {
     return new Ranges(least - most, most - least);
   }
 
+  /** The most less the least value; 0 if there is no limit, since values alone then show a size. */
+  public double size() {
+    return Double.isInfinite(most - least) ? 0 : most - least;
+  }
+
   /** The nearest value of the range; NaN stays what it is. */
-  double nearest(double value) {
+  public double nearest(double value) {
     return Math.max(least, Math.min(most, value));
   }
 }
