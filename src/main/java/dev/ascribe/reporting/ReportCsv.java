@@ -14,7 +14,7 @@ import org.apache.commons.csv.CSVPrinter;
 /**
  * Writes the results of a study as CSV: a record for each method of each group of runs, and one
  * without a method for a group that has no figures of methods yet. A figure that does not exist is
- * empty.
+ * empty. Each text counts once, however many seeds explain it.
  */
 public final class ReportCsv {
   private static final List<String> HEAD =
@@ -72,8 +72,8 @@ public final class ReportCsv {
     cells.add(value(ofMethod ? group.figure(method, "sufficiency") : null));
     cells.add(value(ofMethod ? group.figure(method, "auc-tp") : null));
     cells.add(value(ofMethod ? group.figure(method, "leave-one-out-tau") : null));
-    cells.add(comprehensiveness == null ? 0 : comprehensiveness.count());
-    cells.add(map == null ? 0 : map.count());
+    cells.add(comprehensiveness == null ? 0 : comprehensiveness.texts());
+    cells.add(map == null ? 0 : map.texts());
     cells.add(
         Stream.of(map, comprehensiveness)
             .filter(Objects::nonNull)

@@ -82,7 +82,8 @@ public final class ReportText {
     lines.add("(+) more is better, (-) less is better; read every figure beside that of random.");
     columns.stream().map(Column::meaning).distinct().forEach(lines::add);
     if (results.groups().stream().anyMatch(group -> group.seeds().size() > 1)) {
-      lines.add("Figures are means over seeds.");
+      lines.add(
+          "Figures are means over seeds, which explain the same texts: each text counts once.");
     }
     return lines;
   }
@@ -109,7 +110,7 @@ public final class ReportText {
     Figure accuracy = group.figure(StudyResults.MODEL, "accuracy");
     if (accuracy != null) {
       line.append(
-          String.format(Locale.ROOT, " | accuracy %.3f (%d)", accuracy.value(), accuracy.count()));
+          String.format(Locale.ROOT, " | accuracy %.3f (%d)", accuracy.value(), accuracy.texts()));
     }
     Figure macroF1 = group.figure(StudyResults.MODEL, "macro-f1");
     if (macroF1 != null) {

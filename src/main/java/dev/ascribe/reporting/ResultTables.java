@@ -112,12 +112,13 @@ final class ResultTables {
     for (String measure : List.of("accuracy", "macro-f1")) {
       Figure figure = group.figure(StudyResults.MODEL, measure);
       if (figure != null) {
-        caption.append(String.format(Locale.ROOT, "; %s %.3f", measure, figure.value()));
+        caption.append(
+            String.format(Locale.ROOT, "; %s %.3f", measure.replace("-f1", "-F1"), figure.value()));
       }
     }
     caption.append(". ");
     if (group.seeds().size() > 1) {
-      caption.append("Means over seeds \u00b1 standard deviation; texts of all seeds. ");
+      caption.append("Means over seeds \u00b1 standard deviation; each text counts once. ");
     }
     return caption.append("(+) more is better, (\u2212) less is better.").toString();
   }

@@ -63,18 +63,18 @@ public record StudyResults(@JsonValue List<Group> groups) {
       return methods;
     }
 
-    /** The most texts behind a figure of a method. */
+    /** The most different texts behind a figure of a method. */
     int texts(String method) {
       return figures.getOrDefault(method, Map.of()).values().stream()
-          .mapToInt(Figure::count)
+          .mapToInt(Figure::texts)
           .max()
           .orElse(0);
     }
 
-    /** The number of texts of a method that have a rationale. */
+    /** The number of different texts of a method that have a rationale. */
     int rationales(String method) {
       Figure figure = figure(method, PLAUSIBILITY);
-      return figure == null ? 0 : figure.count();
+      return figure == null ? 0 : figure.texts();
     }
 
     /** The figures of the model itself, by metric. */
@@ -99,12 +99,18 @@ public record StudyResults(@JsonValue List<Group> groups) {
   /**
    * The mean of a metric over seeds.
    *
-   * @param count the number of instances of all seeds together
+   * @param texts the number of different texts behind it: all seeds of a group explain the same, so
+   *     that it is the most of any seed
+   * @param count the number of values behind it, one for each text and seed
    * @param runs the number of seeds that have the figure
    * @param deviation the sample standard deviation over seeds; NaN for a single seed
    */
   public record Figure(
-      double value, int count, @JsonProperty("seeds") int runs, @JsonIgnore double deviation) {
+      double value,
+      int texts,
+      int count,
+      @JsonProperty("seeds") int runs,
+      @JsonIgnore double deviation) {
     /** The standard deviation as JSON has it: left out where there is none. */
     @JsonProperty("standard_deviation")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -179,6 +185,7 @@ public record StudyResults(@JsonValue List<Group> groups) {
         rows.stream().mapToDouble(row -> (row.value() - mean) * (row.value() - mean)).sum();
     return new Figure(
         mean,
+        rows.stream().mapToInt(MetricRow::count).max().orElse(0),
         rows.stream().mapToInt(MetricRow::count).sum(),
         rows.size(),
         rows.size() < 2 ? Double.NaN : Math.sqrt(squares / (rows.size() - 1)));

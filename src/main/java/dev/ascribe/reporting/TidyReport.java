@@ -40,7 +40,7 @@ public final class TidyReport {
    * @param method "" for a measure of the model itself, such as accuracy
    * @param deviation the sample standard deviation over seeds; NaN for a single seed
    * @param seeds the number of seeds that have the measure
-   * @param texts the number of texts of all seeds together
+   * @param texts the number of different texts, each of which all seeds explain
    * @param best whether no other method of the same runs has a better mean; false for all if all
    *     have the same
    */
@@ -84,7 +84,7 @@ public final class TidyReport {
         figure.value(),
         figure.deviation(),
         figure.runs(),
-        figure.count(),
+        figure.texts(),
         best(group, measure, DoubleUnaryOperator.identity()).isBest(method));
   }
 

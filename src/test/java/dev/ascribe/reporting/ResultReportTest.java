@@ -59,10 +59,10 @@ class ResultReportTest {
             """
             tiny-0a1b, running: not complete
 
-            d, "e" | /models/m | prompted | zero-shot | seeds 13, 21, 42 | accuracy 0.500 (8) | macro-F1 0.250 | 1 evaluating
+            d, "e" | /models/m | prompted | zero-shot | seeds 13, 21, 42 | accuracy 0.500 (4) | macro-F1 0.250 | 1 evaluating
               method  MAP (+)  AOPC compr. (+)  AOPC suff. (-)  AUC-TP (-)  LOO tau (+)  texts  rationales
-              random    0.250            0.000               -           -            -      8           3
-              lime      0.750            0.500          -0.250        40.0        0.625      8           6
+              random    0.250            0.000               -           -            -      4           3
+              lime      0.750            0.500          -0.250        40.0        0.625      4           3
 
             d, "e" | /models/m | prompted | 8 per class | seed 13 | 1 pending
             """);
@@ -80,14 +80,14 @@ class ResultReportTest {
         .contains(
             """
               method  AOPC compr. (+)  texts
-              random            0.000      8
-              lime              0.500      8
+              random            0.000      4
+              lime              0.500      4
             """)
         .endsWith(
             """
             (+) more is better, (-) less is better; read every figure beside that of random.
             AOPC: change of the predicted label's probability.
-            Figures are means over seeds.""");
+            Figures are means over seeds, which explain the same texts: each text counts once.""");
     assertThat(ReportText.lines(REPORT.results()))
         .contains("LOO tau: agreement with leaving out one word.")
         .filteredOn(line -> line.startsWith("AOPC"))
@@ -97,7 +97,8 @@ class ResultReportTest {
         metrics().stream().filter(row -> row.runId().equals("r13")).toList();
     assertThat(ReportText.lines(StudyResults.of(oneSeed, ofOneSeed)))
         .contains("MAP: agreement with human rationales, over the texts that have one.")
-        .doesNotContain("Figures are means over seeds.");
+        .doesNotContain(
+            "Figures are means over seeds, which explain the same texts: each text counts once.");
   }
 
   @Test
@@ -113,8 +114,8 @@ class ResultReportTest {
         .contains(
             """
               method     MAP (+)  AOPC compr. (+)  AOPC suff. (-)  AUC-TP (-)  LOO tau (+)  texts  rationales
-              random       0.250            0.000               -           -            -      8           3
-              lime         0.750            0.500          -0.250        40.0        0.625      8           6
+              random       0.250            0.000               -           -            -      4           3
+              lime         0.750            0.500          -0.250        40.0        0.625      4           3
               (ceiling)        -            0.625               -           -            -
               method     deletion (-)  randomisation (0)
               random            0.750                  -
@@ -130,8 +131,8 @@ class ResultReportTest {
             """
             dataset,model,paradigm,training_size,seeds,accuracy,macro_f1,method,map,comprehensiveness,\
             sufficiency,auc_tp,leave_one_out_tau,texts,rationales,seeds_with_figures
-            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,random,0.25,0.0,,,,8,3,2
-            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,lime,0.75,0.5,-0.25,40.0,0.625,8,6,2
+            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,random,0.25,0.0,,,,4,3,2
+            "d, ""e""\",/models/m,prompted,0,13 21 42,0.5,0.25,lime,0.75,0.5,-0.25,40.0,0.625,4,3,2
             "d, ""e""\",/models/m,prompted,8,13,,,,,,,,,0,0,0
             """
                 .replace("\n", "\r\n"));
@@ -148,23 +149,23 @@ class ResultReportTest {
                  "results": [
                    {"dataset": "d, \\"e\\"", "model": "/models/m", "paradigm": "prompted",
                     "training_size": 0, "seeds": [13, 21, 42], "runs": {"done": 2, "evaluating": 1},
-                    "metrics": {"accuracy": {"value": 0.5, "count": 8, "seeds": 2,
+                    "metrics": {"accuracy": {"value": 0.5, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.1767766952966369},
-                                "macro-f1": {"value": 0.25, "count": 8, "seeds": 2,
+                                "macro-f1": {"value": 0.25, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.1767766952966369}},
                     "methods": {
-                      "random": {"comprehensiveness": {"value": 0.0, "count": 8, "seeds": 2,
+                      "random": {"comprehensiveness": {"value": 0.0, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.1767766952966369},
-                                 "map": {"value": 0.25, "count": 3, "seeds": 1}},
-                      "lime": {"map": {"value": 0.75, "count": 6, "seeds": 2,
+                                 "map": {"value": 0.25, "texts": 3, "count": 3, "seeds": 1}},
+                      "lime": {"map": {"value": 0.75, "texts": 3, "count": 6, "seeds": 2,
                                "standard_deviation": 0.1767766952966369},
-                               "comprehensiveness": {"value": 0.5, "count": 8, "seeds": 2,
+                               "comprehensiveness": {"value": 0.5, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.0},
-                               "sufficiency": {"value": -0.25, "count": 8, "seeds": 2,
+                               "sufficiency": {"value": -0.25, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.0},
-                               "auc-tp": {"value": 40.0, "count": 8, "seeds": 2,
+                               "auc-tp": {"value": 40.0, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.1767766952966369},
-                               "leave-one-out-tau": {"value": 0.625, "count": 8, "seeds": 2,
+                               "leave-one-out-tau": {"value": 0.625, "texts": 4, "count": 8, "seeds": 2,
                                "standard_deviation": 0.0}}}},
                    {"dataset": "d, \\"e\\"", "model": "/models/m", "paradigm": "prompted",
                     "training_size": 8, "seeds": [13], "runs": {"pending": 1}, "metrics": {},

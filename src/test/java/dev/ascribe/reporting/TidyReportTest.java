@@ -31,6 +31,7 @@ class TidyReportTest {
       String run = "a" + seed;
       runs.add(run(run, "bert_base", 8, seed));
       metric(run, "", "accuracy", 0.5);
+      metric(run, "", "macro-f1", 0.25);
       metric(run, "random", "map", 0.25);
       metric(run, "lime", "map", maps[seed]);
       metric(run, "random", "sufficiency", 0.125);
@@ -62,7 +63,7 @@ class TidyReportTest {
     assertThat(map.mean()).isEqualTo(0.5);
     assertThat(map.deviation()).isCloseTo(0.25, within(1e-12));
     assertThat(map.seeds()).isEqualTo(3);
-    assertThat(map.texts()).isEqualTo(12);
+    assertThat(map.texts()).isEqualTo(4);
     assertThat(map.trainingSize()).isEqualTo(8);
   }
 
@@ -96,8 +97,8 @@ class TidyReportTest {
             "dataset,model,paradigm,training_size,method,measure,mean,standard_deviation,seeds,texts");
     assertThat(lines)
         .contains(
-            DATA + ",bert_base,prompted,8,lime,map,0.5,0.25,3,12",
-            DATA + ",bert_base,prompted,8,lime,left-out,3.0,0.0,3,12",
+            DATA + ",bert_base,prompted,8,lime,map,0.5,0.25,3,4",
+            DATA + ",bert_base,prompted,8,lime,left-out,3.0,0.0,3,4",
             DATA + ",other,prompted,0,lime,map,0.125,,1,4")
         .noneMatch(line -> line.contains("average-precision") || line.contains("not complete"));
   }
@@ -130,9 +131,10 @@ class TidyReportTest {
             "\\smallskip",
             "\\parbox{\\linewidth}{\\footnotesize "
                 + names
-                + "bert\\_base, prompted, 8 per class; seeds 0, 1, 2; accuracy 0.500. Means over"
-                + " seeds $\\pm$ standard deviation; texts of all seeds. (+) more is better,"
-                + " ($-$) less is better. Texts: 12. Rationales: 12.}",
+                + "bert\\_base, prompted, 8 per class; seeds 0, 1, 2; accuracy 0.500; macro-F1 0.250."
+                + " Means over"
+                + " seeds $\\pm$ standard deviation; each text counts once. (+) more is better,"
+                + " ($-$) less is better. Texts: 4. Rationales: 4.}",
             "\\bigskip")
         .endsWith(
             "\\begin{tabular}{lrrr}",
@@ -184,9 +186,9 @@ class TidyReportTest {
             "",
             "| Method | MAP (+) | AOPC suff. (\u2212) | AUC-TP (\u2212) | Texts | Rationales |",
             "| --- | ---: | ---: | ---: | ---: | ---: |",
-            "| random | 0.250 \u00b1 0.000 | 0.125 \u00b1 0.000 | \u2013 | 12 | 12 |",
-            "| lime | **0.500** \u00b1 0.250 | **\u22120.250** \u00b1 0.000 | 40.0 \u00b1 0.0 | 12 |"
-                + " 12 |",
+            "| random | 0.250 \u00b1 0.000 | 0.125 \u00b1 0.000 | \u2013 | 4 | 4 |",
+            "| lime | **0.500** \u00b1 0.250 | **\u22120.250** \u00b1 0.000 | 40.0 \u00b1 0.0 | 4 |"
+                + " 4 |",
             "")
         .last()
         .asString()

@@ -215,7 +215,7 @@ final class FigureDrawing {
         manual(
             "linetype",
             names,
-            names.stream().map(name -> styles.isDashed(name) ? "dashed" : "solid").toList()));
+            names.stream().map(name -> styles.isDotted(name) ? "dotted" : "solid").toList()));
     scales.add(
         map(
             "aesthetic",

@@ -61,7 +61,7 @@ final class FigureSection {
               <path d="%s" fill="%s" stroke="%s" stroke-width="1.6"/></svg> """
                   .formatted(
                       colour,
-                      figure.styles().isDashed(name) ? " stroke-dasharray=\"5 3\"" : "",
+                      figure.styles().isDotted(name) ? " stroke-dasharray=\"2 3\"" : "",
                       marker.outline(),
                       marker.isFilled() ? colour : "none",
                       colour))

@@ -7,7 +7,7 @@ import { circle, label, outline, polygon, polyline, segment } from "./shapes.js"
 const HEIGHT = 250;
 const NOTE = 16;
 const [TOP, RIGHT, BOTTOM, LEFT] = [8, 12, 44, 62];
-export const SIZES_NAME = "training texts per class (0: zero-shot)";
+const SIZES_NAME = "training texts per class";
 
 // Lays lines [{ label, stroke, points }] out in a width: { shapes, width, height, spots }. `sizes` are
 // those of the whole study and `range` is [least, most], so that charts beside each other compare.
@@ -28,7 +28,7 @@ export function lineChart({ lines, sizes, range, spread, axis }, width) {
       ]),
       segment(LEFT, HEIGHT - BOTTOM, width - RIGHT, HEIGHT - BOTTOM, "--control"),
       sizes.map((size) => label(String(size), at.get(size), HEIGHT - BOTTOM + 17, { anchor: "middle" })),
-      label(SIZES_NAME, (LEFT + width - RIGHT) / 2, HEIGHT - 8, { anchor: "middle" }),
+      label(sizes.includes(0) ? `${SIZES_NAME} (0: zero-shot)` : SIZES_NAME, (LEFT + width - RIGHT) / 2, HEIGHT - 8, { anchor: "middle" }),
       isCut ? [label("The vertical axis does not start at 0.", (LEFT + width - RIGHT) / 2, HEIGHT + NOTE - 8, { size: 11, anchor: "middle" })] : [],
       label(axis, 13, (TOP + HEIGHT - BOTTOM) / 2, { anchor: "middle", turned: true }),
       spread === "band" ? lines.map((line) => band(line, at, y)) : [],

@@ -1,4 +1,5 @@
-// How lines are told apart: by colour (of Okabe and Ito's palette), dash and marker together.
+// How lines are told apart: by colour (of Okabe and Ito's palette), dash and marker together. Figures
+// of reports have the same colours and markers in the same order (LineStyles.java).
 
 import { outline, segment } from "./shapes.js";
 
