@@ -120,6 +120,15 @@ final class ResultTables {
     if (group.seeds().size() > 1) {
       caption.append("Means over seeds \u00b1 standard deviation; each text counts once. ");
     }
+    for (Column column : COLUMNS) {
+      for (String method : group.methods()) {
+        Figure figure = group.figure(method, column.measure());
+        if (figure != null
+            && BestMethods.isByDefinition(method, column.measure(), figure.value())) {
+          caption.append("%s of %s is 1 by definition. ".formatted(column.title(), method));
+        }
+      }
+    }
     return caption.append("(+) more is better, (\u2212) less is better.").toString();
   }
 }

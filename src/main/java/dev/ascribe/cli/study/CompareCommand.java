@@ -229,7 +229,8 @@ public final class CompareCommand extends BaseCommand {
   }
 
   private static String signed(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%+.3f", value);
+    String number = Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%+.3f", value);
+    return number.matches("[+-]0\\.0*") ? number.substring(1) : number;
   }
 
   private Map<String, Object> json(String before, String after, StudyComparison comparison) {

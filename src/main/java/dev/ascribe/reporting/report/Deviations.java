@@ -53,7 +53,9 @@ final class Deviations {
             + " and label words follow LM-BFF (Gao, Fisch and Chen 2021) unless the study sets its"
             + " own; the order of figures can be compared, but not their values.");
     if (!study.seeds().equals(LM_BFF_SEEDS)) {
-      lines.add("Seeds: %s instead of LM-BFF's 13, 21, 42, 87 and 100.".formatted(study.seeds()));
+      lines.add(
+          "Seeds: %s instead of LM-BFF's 13, 21, 42, 87 and 100."
+              .formatted(Numbers.list(study.seeds().stream().map(String::valueOf).toList())));
     }
   }
 
@@ -74,7 +76,7 @@ final class Deviations {
     for (DatasetSpec dataset : study.datasets()) {
       if (dataset.paths().size() == 1 || dataset.format() == Format.SAMPLE) {
         lines.add(
-            "The splits of %s were drawn (80/10/10, seed %d), not published."
+            "The splits of %s are not published ones: they were drawn (80/10/10, seed %d)."
                 .formatted(dataset.name(), DatasetLoader.SPLIT_SEED));
       }
       if (dataset.testLimit() > 0) {

@@ -193,7 +193,7 @@ final class FigureDrawing {
               "color",
               isCeiling ? "#17212b" : "#6b7783",
               "linetype",
-              isCeiling ? "dotted" : "dashed",
+              isCeiling ? "dotdash" : "dashed",
               "size",
               0.9,
               "show_legend",

@@ -151,13 +151,31 @@ final class ReportTables {
                 row ->
                     ", accuracy " + Numbers.withInterval(row.value(), row.lower(), row.upper(), 3))
             .orElse("");
-    return "%s, %s, %s, %s%s"
+    return "%s, %s, %s, %s%s%s"
         .formatted(
             cell.dataset(),
             naming.apply(cell.model()),
             cell.paradigm(),
             Numbers.size(cell.trainingSize()),
-            accuracy);
+            accuracy,
+            byDefinition(cell));
+  }
+
+  /** Says which means the measure itself gives, since they are not marked as the best. */
+  private String byDefinition(StudyMeasurements.Cell cell) {
+    StringBuilder text = new StringBuilder();
+    for (ReportMeasure measure : ReportMeasure.values()) {
+      for (String method : StudyFigures.methodStyles(study).names()) {
+        index
+            .interval(cell, method, measure.id())
+            .filter(row -> BestMethods.isByDefinition(method, measure.id(), row.value()))
+            .ifPresent(
+                row ->
+                    text.append(
+                        ", %s of %s is 1 by definition".formatted(measure.title(), method)));
+      }
+    }
+    return text.toString();
   }
 
   /** The best methods by the means as they are written. */

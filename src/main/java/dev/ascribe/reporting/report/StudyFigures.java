@@ -118,7 +118,8 @@ final class StudyFigures {
       }
     }
     boolean hasCeiling = panels.stream().anyMatch(panel -> !Double.isNaN(panel.ceiling()));
-    return figure(measure, panels, methods, hasCeiling ? "Dotted: how well annotators agree." : "");
+    return figure(
+        measure, panels, methods, hasCeiling ? "Dots and dashes: how well annotators agree." : "");
   }
 
   private double annotators(Subject subject, ReportMeasure measure) {
