@@ -85,7 +85,7 @@ class ReportCommandTest {
     assertThat(printed.path("page").asText()).isEqualTo(out.resolve("index.html").toString());
     assertThat(printed.path("files")).hasSizeGreaterThan(8);
     assertThat(printed.path("summary").toString())
-        .contains("Claim a of Zhou et al. 2024", "shapley-sampling has the best mean");
+        .contains("Claim b of Zhou et al. 2024", "shapley-sampling has the best mean");
   }
 
   @Test
