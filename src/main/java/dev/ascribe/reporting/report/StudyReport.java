@@ -54,7 +54,9 @@ public record StudyReport(
     // A study that has ended stored its statistics with its last row.
     StudyStatistics statistics =
         new StudyStatistics(store.intervals(studyId), store.comparisons(studyId));
-    if (status.state() != State.DONE || statistics.intervals().isEmpty()) {
+    if (status.state() != State.DONE
+        || statistics.intervals().isEmpty()
+        || statistics.isOfRounding()) {
       StoredMeasurements measured = StoredMeasurements.read(store, study);
       notes = measured.notes();
       progress.accept("computing intervals and comparisons");

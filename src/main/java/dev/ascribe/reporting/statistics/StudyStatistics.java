@@ -55,6 +55,16 @@ public record StudyStatistics(List<IntervalRow> intervals, List<ComparisonRow> c
     comparisons = comparisons.stream().sorted(COMPARISONS).toList();
   }
 
+  /**
+   * Whether these come from a version that took differences of rounding for real ones, so that they
+   * have to be computed again.
+   */
+  public boolean isOfRounding() {
+    return comparisons.stream()
+        .filter(row -> !row.kind().equals(Trends.TREND) && row.value() != 0)
+        .anyMatch(row -> Rounding.isEqual(row.value(), 0, Ranges.of(row.name()).size()));
+  }
+
   /** Computes the statistics. Equal measurements give equal statistics. */
   public static StudyStatistics of(String studyId, StudyMeasurements measurements) {
     List<IntervalRow> intervals = new ArrayList<>();

@@ -178,6 +178,37 @@ class StudyStatisticsTest {
   }
 
   @Test
+  void statisticsOfRoundingThatAnOlderVersionStoredAreFoundOut() {
+    StudyStatistics now = StudyStatistics.of("s", study());
+    assertThat(now.isOfRounding()).isFalse();
+    assertThat(StudyStatistics.of("s", rounded(1e-15, List.of(8, 16, 32))).isOfRounding())
+        .isFalse();
+    ComparisonRow row = now.comparisons().get(0);
+    ComparisonRow old =
+        new ComparisonRow(
+            "s",
+            "method",
+            "d",
+            "m",
+            "prompted",
+            8,
+            "random",
+            "auc-tp",
+            "all",
+            "shapley",
+            -2.37e-15,
+            -3.7e-15,
+            -1e-15,
+            0.00395,
+            0.0395,
+            0.01,
+            -1.33,
+            1,
+            9);
+    assertThat(new StudyStatistics(now.intervals(), List.of(row, old)).isOfRounding()).isTrue();
+  }
+
+  @Test
   void aSmallDifferenceThatIsNoRoundingCounts() {
     StudyStatistics statistics = StudyStatistics.of("s", rounded(1e-4, List.of(8)));
     ComparisonRow row = comparison(statistics, "method", "prompted", 8, "random", "shapley");
