@@ -1,5 +1,6 @@
 package dev.ascribe.reporting;
 
+import dev.ascribe.common.Names;
 import dev.ascribe.reporting.PaperTable.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ final class LatexTable {
       }
     }
     if (rows < table.rows().size()) {
-      say("The first %d of %d rows".formatted(rows, table.rows().size()));
+      say("The first %d of %s".formatted(rows, Names.count(table.rows().size(), "row")));
     }
   }
 

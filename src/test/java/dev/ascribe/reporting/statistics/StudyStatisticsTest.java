@@ -350,6 +350,7 @@ class StudyStatisticsTest {
         .filter(row -> row.kind().equals(kind) && row.paradigm().equals(paradigm))
         .filter(row -> row.trainingSize() == size && row.subset().equals("all"))
         .filter(row -> row.method().equals(method) && row.other().equals(other))
+        .filter(row -> row.name().equals("map"))
         .findFirst()
         .orElseThrow();
   }
