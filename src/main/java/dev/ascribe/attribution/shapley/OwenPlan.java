@@ -41,13 +41,6 @@ final class OwenPlan implements SamplingPlan {
   private static final int FEWEST_FREEDOM = 9;
 
   /**
-   * The factor by which residuals understate the variance of the errors, since sets of one size are
-   * not a random sample of errors with equal variance. It was measured on the games of {@code bench
-   * coverage}.
-   */
-  private static final double MISFIT = 1.2;
-
-  /**
    * Estimates with their variances.
    *
    * @param asked number of values that the estimates used, with repetitions
@@ -194,7 +187,7 @@ final class OwenPlan implements SamplingPlan {
         for (int member = 0; member < fit.deviations().length; member++) {
           int feature = blocks.start(group) + member;
           scores[feature] = fit.deviations()[member];
-          variances[feature] = known ? MISFIT * variance * fit.unitVariances()[member] : Double.NaN;
+          variances[feature] = known ? variance * fit.unitVariances()[member] : Double.NaN;
         }
       }
     }

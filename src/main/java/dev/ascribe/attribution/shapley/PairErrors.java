@@ -2,6 +2,7 @@ package dev.ascribe.attribution.shapley;
 
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.UnknownErrors;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -74,11 +75,12 @@ final class PairErrors {
       return null;
     }
     if (features > MOST_KRIGED_FEATURES || design.pairs() > MOST_KRIGED_PAIRS) {
-      return widened(byDesign());
+      return roots(byDesign(residualsLeftOut()), variancesOfDepartures());
     }
     PairKriging kriging = regression.kriging();
-    double[] predicted = kriging.scores(regression.total());
-    return widened(kriging.standardErrors(regression.linearWeights(), distanceFrom(predicted)));
+    double[] apart = distanceFrom(kriging.scores(regression.total()));
+    double[] ofProcess = kriging.variancesOfRegression(regression.linearWeights(), apart);
+    return roots(widened(ofProcess, kriging), variancesOfDepartures());
   }
 
   /**
@@ -88,9 +90,11 @@ final class PairErrors {
    * @return [n], null if too few degrees of freedom are left
    */
   double[] of(PairKriging kriging, double[] predicted) {
-    return areKnown()
-        ? widened(kriging.ownStandardErrors(regression.linearWeights(), distanceFrom(predicted)))
-        : null;
+    if (!areKnown()) {
+      return null;
+    }
+    double[] ofProcess = kriging.variances(regression.linearWeights(), distanceFrom(predicted));
+    return roots(widened(ofProcess, kriging), variancesOfDepartures());
   }
 
   /**
@@ -102,62 +106,75 @@ final class PairErrors {
     int degrees = sample.degreesOfFreedom(2 + 2 * design.pairs());
     return degrees >= LEAST_DEGREES
         && degrees >= LEAST_DEGREES_FOR_A_FEATURE * sample.strata().features()
-        && (degrees >= LEAST_DEGREES_OF_A_CLOSE_FIT || missingDeparture() == 0);
+        && (degrees >= LEAST_DEGREES_OF_A_CLOSE_FIT || regression.errorLeftOut() >= departure());
   }
 
   /**
-   * Returns by how much the residuals fall short of those that a single deviating pair would cause,
-   * as a variance of each pair. The single pair is assumed to deviate by as much as pairs differ.
-   * Even if no evaluated pair deviates, others may: if a share 1 / m of all pairs deviates, m
-   * evaluated pairs miss all of them more than one time in three.
-   *
-   * @return 0 if the residuals are at least that large
+   * Returns the weighted sum of squared residuals that a single deviating pair would cause. It is
+   * assumed to deviate by as much as pairs differ.
    */
-  private double missingDeparture() {
+  private double departure() {
     double squares = 0;
-    double mass = 0;
     for (int pair = 0; pair < design.pairs(); pair++) {
       double difference = regression.differences()[pair];
       squares += regression.weight(pair) * difference * difference;
-      mass += regression.weight(pair);
     }
-    return Math.max(0, (squares / design.pairs() - regression.errorLeftOut()) / mass);
+    return squares / design.pairs();
   }
 
   /**
-   * Widens the errors of the process, because the game may not be a draw of the process. If the
-   * errors by design are larger, the variance becomes the mean of both variances. The variance of
-   * {@link #missingDeparture} is added.
+   * Widens the variances that the process expects, because the game may not be a draw of the
+   * process. If the variances by design are larger, the result is the mean of both. Those by design
+   * are themselves the mean of two: with the residuals of the process, since what it predicts of a
+   * pair adds no error, and with those of the regression, since pairs that are left may not be like
+   * their neighbours.
    *
    * @param ofProcess [n]
    * @return [n]
    */
-  private double[] widened(double[] ofProcess) {
-    double[] byDesign = byDesign();
-    double[] departure = errorsOfMissingDeparture();
-    double[] errors = new double[ofProcess.length];
-    for (int feature = 0; feature < errors.length; feature++) {
-      double larger = Math.max(ofProcess[feature], byDesign[feature]);
-      double mean = Math.hypot(ofProcess[feature], larger) / Math.sqrt(2);
-      errors[feature] = Math.hypot(mean, departure[feature]);
+  private double[] widened(double[] ofProcess, PairKriging kriging) {
+    double[] afterProcess = byDesign(kriging.errorsLeftOut());
+    double[] afterRegression = byDesign(residualsLeftOut());
+    double[] variances = new double[ofProcess.length];
+    for (int feature = 0; feature < variances.length; feature++) {
+      double byDesign = (afterProcess[feature] + afterRegression[feature]) / 2;
+      variances[feature] = (ofProcess[feature] + Math.max(ofProcess[feature], byDesign)) / 2;
     }
-    return errors;
+    return variances;
   }
 
-  /** Returns the errors of the scores that follow from {@link #missingDeparture}, [n]. */
-  private double[] errorsOfMissingDeparture() {
-    double missing = missingDeparture();
+  /**
+   * Returns what pairs that depart from the fit and were not evaluated add to the variances of the
+   * scores, [n]. Even if no evaluated pair deviates, others may: if a share 1 / m of all pairs
+   * deviates, m evaluated pairs miss all of them more than one time in three.
+   */
+  private double[] variancesOfDepartures() {
+    double mass = 0;
+    for (int pair = 0; pair < design.pairs(); pair++) {
+      mass += regression.weight(pair);
+    }
+    double ofPair = UnseenDeparture.missing(regression.errorLeftOut(), departure()) / mass;
     DMatrixRMaj linear = regression.linearWeights(); // [m, n]
-    double[] errors = new double[design.features()];
-    for (int feature = 0; feature < errors.length; feature++) {
-      double squares = 0;
+    double[] variances = new double[design.features()];
+    for (int feature = 0; feature < variances.length; feature++) {
       for (int pair = 0; pair < design.pairs(); pair++) {
         double unseen = regression.weights().unseen()[sample.stratumOf()[pair]];
-        squares += unseen * linear.get(pair, feature) * linear.get(pair, feature);
+        double weight = linear.get(pair, feature);
+        variances[feature] += ofPair * unseen * weight * weight;
       }
-      errors[feature] = Math.sqrt(missing * squares);
     }
-    return errors;
+    return variances;
+  }
+
+  /** Returns the square roots of sums of variances, [n]. */
+  private static double[] roots(double[]... variances) {
+    double[] sums = new double[variances[0].length];
+    for (double[] part : variances) {
+      for (int feature = 0; feature < sums.length; feature++) {
+        sums[feature] += part[feature];
+      }
+    }
+    return Arrays.stream(sums).map(Math::sqrt).toArray();
   }
 
   /** Returns the regression's scores minus other scores, [n]. */
@@ -169,32 +186,41 @@ final class PairErrors {
     return apart;
   }
 
+  /** Returns the regression's residual of each pair if it is fitted to all others, [m]. */
+  private double[] residualsLeftOut() {
+    DMatrixRMaj influences = regression.influences();
+    double[] residuals = new double[design.pairs()];
+    for (int pair = 0; pair < residuals.length; pair++) {
+      residuals[pair] = regression.residualLeftOut(pair, influences);
+    }
+    return residuals;
+  }
+
   /**
-   * Returns standard errors by linearisation (Binder 1983). The influence of a pair on the scores
-   * is the inverse normal matrix times its weighted regressors times its residual. The variance of
-   * the scores is that of a stratified sample of influences without replacement. Residuals are
-   * divided by one minus their leverage (HC3; MacKinnon and White 1985), because a fit to few pairs
-   * makes their residuals too small.
+   * Returns the variances of scores by linearisation (Binder 1983). The influence of a pair on the
+   * scores is the inverse normal matrix times its weighted regressors times its residual. The
+   * variance of the scores is that of a stratified sample of influences without replacement.
    *
+   * @param residuals [m] each pair's, left out of the fit (HC3; MacKinnon and White 1985), because
+   *     a fit to few pairs makes their residuals too small
    * @return [n]
    */
-  private double[] byDesign() {
+  private double[] byDesign(double[] residuals) {
     DMatrixRMaj influences = regression.influences(); // [m, p]
     for (int pair = 0; pair < design.pairs(); pair++) {
-      double residual = regression.residualLeftOut(pair, influences);
       for (int column = 0; column < influences.numCols; column++) {
         double influence = influences.get(pair, column);
-        influences.set(pair, column, influence * regression.weight(pair) * residual);
+        influences.set(pair, column, influence * regression.weight(pair) * residuals[pair]);
       }
     }
     return ofStratifiedSums(influences, sample.counts(design.pairs()));
   }
 
   /**
-   * Returns standard errors of sums over a stratified sample without replacement: the root of the
-   * sum over strata of unseen * c / (c - 1) * the sum over the stratum's c pairs of (u - mean u)^2
-   * (Cochran 1977, section 5.4). If a stratum has only one pair, its u^2 takes the place of the
-   * squared deviation, which is not smaller on average.
+   * Returns variances of sums over a stratified sample without replacement: the sum over strata of
+   * unseen * c / (c - 1) * the sum over the stratum's c pairs of (u - mean u)^2 (Cochran 1977,
+   * section 5.4). If a stratum has only one pair, its u^2 takes the place of the squared deviation,
+   * which is not smaller on average.
    *
    * @param influences [m, p] what each pair adds to each score; only the first n columns are used
    * @param counts [strata] c
@@ -209,7 +235,7 @@ final class PairErrors {
         means[stratum][feature] += influences.get(pair, feature) / counts[stratum];
       }
     }
-    double[] errors = new double[features];
+    double[] variances = new double[features];
     for (int pair = 0; pair < influences.numRows; pair++) {
       int stratum = sample.stratumOf()[pair];
       int count = counts[stratum];
@@ -217,12 +243,9 @@ final class PairErrors {
       double factor = unseen * (count > 1 ? count / (count - 1.0) : 1);
       for (int feature = 0; feature < features; feature++) {
         double deviation = influences.get(pair, feature) - means[stratum][feature];
-        errors[feature] += factor * deviation * deviation;
+        variances[feature] += factor * deviation * deviation;
       }
     }
-    for (int feature = 0; feature < features; feature++) {
-      errors[feature] = Math.sqrt(errors[feature]);
-    }
-    return errors;
+    return variances;
   }
 }

@@ -20,26 +20,26 @@ final class PairKriging {
   /** A difference of variances below this share is rounding. */
   private static final double NEGLIGIBLE = 1e-9;
 
-  /** Errors are widened by this share, because kernel and nugget are estimated, too. */
-  private static final double KERNEL_WIDENING = 0.1;
-
   /**
-   * Errors are further widened by this number divided by the degrees of freedom, because few pairs
-   * tell less of the kernel.
+   * Errors are widened by this number divided by the degrees of freedom, because kernel and nugget
+   * are estimated, too, and few pairs tell less of them.
    */
-  private static final double FEW_PAIRS_WIDENING = 4;
+  private static final double KERNEL_WIDENING = 4;
 
   private final PairProcess process;
 
   /** [m, n] covariance of each pair with each score, whitened. */
   private final DMatrixRMaj shared;
 
+  private final PairProcess.LeftOut leftOut;
+
   /** s^2, estimated where pairs must be predicted. */
   private final double variance;
 
   private PairKriging(PairProcess process, PairSample sample, Coalition[] members) {
     this.process = process;
-    this.variance = process.predictiveVariance(sample.predicted(process.design().pairs()));
+    this.leftOut = process.leftOut();
+    this.variance = leftOut.predictiveVariance(sample.predicted(process.design().pairs()));
     this.shared = process.whitened(covarianceWithScores(members));
   }
 
@@ -75,21 +75,49 @@ final class PairKriging {
     return scores;
   }
 
+  /** Returns the error of each pair if the process predicts it from all others, [m]. */
+  double[] errorsLeftOut() {
+    return leftOut.errors();
+  }
+
   /**
-   * Returns standard errors of {@link #scores}: the spread of the process given the pairs. For s^2
-   * it takes the larger of two estimates: that from the pairs, and that from the distance to the
-   * regression's scores. If the process suits the game, the two sets of scores differ by no more
-   * than the process expects (Hausman 1978).
+   * Returns the variances of {@link #scores}: the spread of the process given the pairs. s^2 is
+   * estimated from the pairs and from the distance to the regression's scores. If the process suits
+   * the game, the two sets of scores differ by no more than the process expects (Hausman 1978). If
+   * they differ by more, s^2 is the mean of both estimates.
    *
    * @param weights [m, n] what each pair's response adds to each of the regression's scores
    * @param apart [n] the regression's scores minus those of the process
    * @return [n]
    */
-  double[] ownStandardErrors(DMatrixRMaj weights, double[] apart) {
+  double[] variances(DMatrixRMaj weights, double[] apart) {
     double[] open = ownVariances();
-    double larger =
-        Math.max(variance, varianceFromDistances(expectedSquaredDistances(weights, open), apart));
-    return Arrays.stream(open).map(share -> widening() * Math.sqrt(larger * share)).toArray();
+    double other = varianceFromDistances(expectedSquaredDistances(weights, open), apart);
+    double mean = (variance + Math.max(variance, other)) / 2;
+    return Arrays.stream(open).map(share -> widening() * mean * share).toArray();
+  }
+
+  /**
+   * Returns the variances of a regression's scores, which are linear in the responses and exact for
+   * every game that equals the process's mean. Their error has two parts: the error of the
+   * process's scores, and the distance between both. The distance is known; all features together
+   * show by what factor it exceeds the expected distance. This matters because s^2 describes pairs
+   * near each other: if words act together, a game may be smooth there and still far from what the
+   * regression assumes.
+   *
+   * @param weights [m, n] what each pair's response adds to each score
+   * @param apart [n] the regression's scores minus those of the process
+   * @return [n]
+   */
+  double[] variancesOfRegression(DMatrixRMaj weights, double[] apart) {
+    double[] open = ownVariances();
+    double[] expected = expectedSquaredDistances(weights, open);
+    double other = varianceFromDistances(expected, apart);
+    double[] variances = new double[apart.length];
+    for (int feature = 0; feature < variances.length; feature++) {
+      variances[feature] = widening() * (variance * open[feature] + other * expected[feature]);
+    }
+    return variances;
   }
 
   /** Returns the variance of {@link #scores} in units of s^2, [n]. */
@@ -102,31 +130,6 @@ final class PairKriging {
       open[feature] = Math.max(0, known + varianceOfTheMean(explained, feature));
     }
     return open;
-  }
-
-  /**
-   * Returns standard errors of a regression's scores, which are linear in the responses and exact
-   * for every game that equals the process's mean. Their error has two parts: the error of the
-   * process's scores, and the distance between both. The distance is known; all features together
-   * show by what factor it exceeds the expected distance. This matters because s^2 describes pairs
-   * near each other: if words act together, a game may be smooth there and still far from what the
-   * regression assumes.
-   *
-   * @param weights [m, n] what each pair's response adds to each score
-   * @param apart [n] the regression's scores minus those of the process
-   * @return [n]
-   */
-  double[] standardErrors(DMatrixRMaj weights, double[] apart) {
-    double[] open = ownVariances();
-    double[] expected = expectedSquaredDistances(weights, open);
-    double varianceFromDistances = varianceFromDistances(expected, apart);
-    double[] errors = new double[apart.length];
-    for (int feature = 0; feature < errors.length; feature++) {
-      errors[feature] =
-          widening()
-              * Math.sqrt(variance * open[feature] + varianceFromDistances * expected[feature]);
-    }
-    return errors;
   }
 
   /**
@@ -166,12 +169,13 @@ final class PairKriging {
   }
 
   /**
-   * Returns the factor by which all errors are widened, because the process was chosen on the same
-   * pairs that it explains.
+   * Returns the factor by which all variances are widened, because the process was chosen on the
+   * same pairs that it explains.
    */
   private double widening() {
     int freedom = process.design().pairs() - process.columns().numCols;
-    return 1 + KERNEL_WIDENING + FEW_PAIRS_WIDENING / Math.max(1, freedom);
+    double ofErrors = 1 + KERNEL_WIDENING / Math.max(1, freedom);
+    return ofErrors * ofErrors;
   }
 
   /** Returns the variance of a score given the pairs, if the mean were known, in units of s^2. */

@@ -14,6 +14,36 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
  * tell. m pairs, n features, p columns.
  */
 final class PairProcess {
+  /** A precision below this share is rounding: the pair alone determines some coefficient. */
+  private static final double NEGLIGIBLE = 1e-9;
+
+  /**
+   * Errors of pairs that are each predicted from all others.
+   *
+   * @param errors [m] value minus prediction; 0 if the other pairs do not determine the prediction
+   * @param variances [m] of the errors in units of s^2; 0 likewise
+   */
+  record LeftOut(double[] errors, double[] variances) {
+    /**
+     * Returns the estimate of s^2 from some pairs: the mean of squared error divided by expected
+     * squared error (Bachoc 2013, section 2.2). Only strata with unknown pairs should count, since
+     * a game is often rougher or smoother in the small strata, which are evaluated completely.
+     *
+     * @param counted [m] the pairs that count, at least one
+     */
+    double predictiveVariance(boolean[] counted) {
+      double sum = 0;
+      int count = 0;
+      for (int pair = 0; pair < errors.length; pair++) {
+        if (counted[pair]) {
+          sum += variances[pair] > 0 ? errors[pair] * errors[pair] / variances[pair] : 0;
+          count++;
+        }
+      }
+      return sum / count;
+    }
+  }
+
   private final PairDesign design;
   private final CoalitionKernel kernel;
   private final double nugget;
@@ -168,34 +198,29 @@ final class PairProcess {
     return residuals;
   }
 
-  /**
-   * Returns the estimate of s^2 from some pairs, each predicted from all others: the mean of
-   * squared error divided by expected squared error (Bachoc 2013, section 2.2). Only strata with
-   * unknown pairs should count, since a game is often rougher or smoother in the small strata,
-   * which are evaluated completely.
-   *
-   * @param counted [m] the pairs that count, at least one
-   */
-  double predictiveVariance(boolean[] counted) {
+  /** Returns the error of each pair if it is predicted from all others (Dubrule 1983). */
+  LeftOut leftOut() {
     int pairs = design.pairs();
-    double sum = 0;
-    int count = 0;
+    double[] inverseFactor = factor.data.clone(); // [m, m], lower
+    TriangularSolver_DDRM.invertLower(inverseFactor, pairs);
+    double[] errors = new double[pairs];
+    double[] variances = new double[pairs];
+    DMatrixRMaj row = new DMatrixRMaj(pairs, 1);
+    DMatrixRMaj fitted = new DMatrixRMaj(1, 1);
+    DMatrixRMaj solved = new DMatrixRMaj(1, 1);
     for (int pair = 0; pair < pairs; pair++) {
-      if (counted[pair]) {
-        double[] unit = new double[pairs];
-        unit[pair] = 1;
-        TriangularSolver_DDRM.solveL(factor.data, unit, pairs);
-        DMatrixRMaj row = DMatrixRMaj.wrap(pairs, 1, unit);
-        DMatrixRMaj fitted = new DMatrixRMaj(1, 1);
-        CommonOps_DDRM.multTransA(columns, row, fitted);
-        DMatrixRMaj solved = new DMatrixRMaj(1, 1);
-        CommonOps_DDRM.mult(inverse, fitted, solved);
-        double precision = CommonOps_DDRM.dot(row, row) - CommonOps_DDRM.dot(fitted, solved);
-        double scaled = CommonOps_DDRM.dot(row, residuals);
-        sum += precision > 0 ? scaled * scaled / precision : 0;
-        count++;
+      for (int other = 0; other < pairs; other++) {
+        row.data[other] = other < pair ? 0 : inverseFactor[other * pairs + pair];
+      }
+      CommonOps_DDRM.multTransA(columns, row, fitted);
+      CommonOps_DDRM.mult(inverse, fitted, solved);
+      double all = CommonOps_DDRM.dot(row, row);
+      double precision = all - CommonOps_DDRM.dot(fitted, solved);
+      if (precision > NEGLIGIBLE * all) {
+        errors[pair] = CommonOps_DDRM.dot(row, residuals) / precision;
+        variances[pair] = 1 / precision;
       }
     }
-    return sum / count;
+    return new LeftOut(errors, variances);
   }
 }

@@ -28,7 +28,7 @@ final class PermutationErrors {
   private static final double CHANCE_OF_NEVER_LAST = 0.1;
 
   /** The factor that widens errors, because sizes and profile are estimates, too. */
-  private static final double FIT_WIDENING = 1.1;
+  private static final double FIT_WIDENING = 1.05;
 
   private static final int ITERATIONS = 5;
 
@@ -112,8 +112,8 @@ final class PermutationErrors {
   }
 
   /**
-   * Returns by how much the squared deviations fall short of those that a single deviating value
-   * would cause, as a variance of each marginal. If no evaluated value deviates, others may.
+   * Returns the variance of each marginal from values that deviate and were not evaluated. It is 0
+   * if the squared deviations are at least those that a single deviating value would cause.
    */
   private double missingDeparture() {
     double sum = 0;
@@ -123,7 +123,7 @@ final class PermutationErrors {
         sum += deviation * deviation;
       }
     }
-    return Math.max(0, departure - sum) / (marginals.length * means.length);
+    return UnseenDeparture.missing(sum, departure) / (marginals.length * means.length);
   }
 
   /**

@@ -13,6 +13,7 @@ final class HeldOutGames {
   private static final int PROTOTYPES = 4;
   private static final int UNITS = 6;
   private static final int DEPTH = 4;
+  private static final int TOPICS = 12;
 
   private HeldOutGames() {}
 
@@ -25,6 +26,8 @@ final class HeldOutGames {
       addFirst(games, n, random);
       addSwitch(games, n, random);
       addFormula(games, n, random);
+      addTopics(games, n, random);
+      addLesser(games, n, random);
     }
     games.add("longest run", n, bits -> (double) longestRun(bits) / n);
   }
@@ -129,6 +132,47 @@ final class HeldOutGames {
             value = isAnd[word] ? value & next : value | next;
           }
           return value;
+        });
+  }
+
+  /** Each word covers some topics; the value is the weight of all covered topics. */
+  private static void addTopics(CoverageGames games, int n, Random random) {
+    double[] weights = random.doubles(TOPICS, 0, 1).toArray();
+    int[] covered = new int[n];
+    for (int word = 0; word < n; word++) {
+      covered[word] = random.nextInt(1 << TOPICS) & random.nextInt(1 << TOPICS);
+    }
+    games.add(
+        "covered topics",
+        n,
+        bits -> {
+          int topics = 0;
+          for (int word = 0; word < n; word++) {
+            topics |= (bits >> word & 1) == 1 ? covered[word] : 0;
+          }
+          double sum = 0;
+          for (int topic = 0; topic < TOPICS; topic++) {
+            sum += (topics >> topic & 1) * weights[topic];
+          }
+          return sum / TOPICS;
+        });
+  }
+
+  /** The lesser of two sums over words. */
+  private static void addLesser(CoverageGames games, int n, Random random) {
+    double[] one = random.doubles(n, 0, 1).toArray();
+    double[] other = random.doubles(n, 0, 1).toArray();
+    games.add(
+        "lesser of two sums",
+        n,
+        bits -> {
+          double ofOne = 0;
+          double ofOther = 0;
+          for (int word = 0; word < n; word++) {
+            ofOne += (bits >> word & 1) * one[word];
+            ofOther += (bits >> word & 1) * other[word];
+          }
+          return Math.min(ofOne, ofOther) / n;
         });
   }
 
