@@ -68,7 +68,7 @@ record LocalStudyOpener(
               task -> List.of(row(submission, submitted, task)));
       return new Opened(
           ready,
-          CostForecast.secondsLeft(study, ready.words(), ready.workLeft(), catalog),
+          CostForecast.inSeconds(study, ready.words(), ready.workLeft(), catalog),
           () -> giveBack(lock, study.id()));
     } catch (RuntimeException e) {
       lock.close();

@@ -10,6 +10,7 @@ import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.StudyWork;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,14 +18,20 @@ import java.util.Map;
  * A rough forecast of the time and memory that a study takes on a machine. It assumes {@link
  * #TOKENS_PER_WORD} tokens per word and {@link #TEMPLATE_TOKENS} tokens of template, coalitions of
  * half the words, one computation of a decoder's instruction and demonstrations for all texts,
- * backward passes that cost two forward passes, and a steady rate of arithmetic.
+ * backward passes that cost two forward passes, a steady rate of arithmetic, and {@value
+ * #START_SECONDS} seconds until the first text.
  *
  * @param computeSeconds the time of all forward and backward passes
  * @param updateSeconds the time of all optimiser steps, each of which moves the whole model through
  *     memory
+ * @param hostSeconds the time of everything that is not done by the model
  * @param peakBytes native memory: the weights, and during training also gradients and two moments
  */
-public record CostForecast(double computeSeconds, double updateSeconds, long peakBytes) {
+public record CostForecast(
+    double computeSeconds, double updateSeconds, double hostSeconds, long peakBytes) {
+  /** The start of the process, and its first texts before the JVM has compiled what they need. */
+  public static final double START_SECONDS = 6;
+
   public static final double TOKENS_PER_WORD = 1.3;
   public static final int TEMPLATE_TOKENS = 8;
 
@@ -34,7 +41,7 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
   private static final int TRAINING_COPIES = 4;
   private static final long WORKSPACE_BYTES = 500L << 20;
 
-  static final CostForecast NOTHING = new CostForecast(0, 0, 0);
+  static final CostForecast NOTHING = new CostForecast(0, 0, 0, 0);
 
   /**
    * The forecast for a study.
@@ -65,16 +72,36 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
             * model.parameters()
             * UPDATE_BYTES_PER_PARAMETER
             / machine.bytesPerSecond(),
+        0,
         (long) (bytes * (estimate.trainedRuns() > 0 ? TRAINING_COPIES : 1)) + WORKSPACE_BYTES);
   }
 
   /**
-   * The forecast for a study, the sum over its models.
+   * The forecast for a study, the sum over its models, with the start of the process and the work
+   * besides the models.
    *
    * @param words the number of features of each test instance, by the name of the data set
    * @throws dev.ascribe.common.AscribeException MODEL_NOT_FOUND if a model is not on this machine
    */
   public static CostForecast of(
+      StudySpec study,
+      Map<String, List<Integer>> words,
+      ModelCatalog catalog,
+      MachineRates machine) {
+    CostForecast sum = NOTHING;
+    for (CostForecast ofModel : ofModels(study, words, catalog, machine).values()) {
+      sum = sum.plus(ofModel);
+    }
+    StudyWork host = StudyWork.of(study, words).inSeconds(model -> 0);
+    return new CostForecast(
+        sum.computeSeconds,
+        sum.updateSeconds,
+        START_SECONDS + host.amount() + host.endingSeconds(),
+        sum.peakBytes);
+  }
+
+  /** The forecast for each model of a study, without the work besides the models. */
+  private static Map<String, CostForecast> ofModels(
       StudySpec study,
       Map<String, List<Integer>> words,
       ModelCatalog catalog,
@@ -85,31 +112,36 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
             .mapToInt(Integer::intValue)
             .average()
             .orElse(0);
-    CostForecast sum = NOTHING;
+    Map<String, CostForecast> forecasts = new LinkedHashMap<>();
     for (ModelSpec model : study.models()) {
       ModelSize size = ModelSize.read(catalog.resolve(model.model()));
       StudySpec part = study.only(model);
-      sum = sum.plus(of(part, StudyEstimate.of(part, words), size, meanFeatures, machine));
+      forecasts.merge(
+          model.model(),
+          of(part, StudyEstimate.of(part, words), size, meanFeatures, machine),
+          CostForecast::plus);
     }
-    return sum;
+    return forecasts;
   }
 
   /**
-   * The seconds that what is left of a study takes on this machine; NaN if a model cannot be read.
+   * The work that is left of a study in seconds on this machine; as it is if a model cannot be
+   * read.
    *
    * @param words the number of features of each test instance, by the name of the data set
    * @param left the work that the store lacks
    */
-  public static double secondsLeft(
+  public static StudyWork inSeconds(
       StudySpec study, Map<String, List<Integer>> words, StudyWork left, ModelCatalog catalog) {
     try {
-      double whole = StudyWork.of(study, words).units();
-      return whole > 0
-          ? of(study, words, catalog, MachineRates.ofThis()).seconds() * left.units() / whole
-          : 0;
+      Map<String, CostForecast> forecasts = ofModels(study, words, catalog, MachineRates.ofThis());
+      Map<String, Double> amounts = StudyWork.of(study, words).amountsByModel();
+      return left.inSeconds(
+          model ->
+              amounts.get(model) > 0 ? forecasts.get(model).seconds() / amounts.get(model) : 0);
     } catch (AscribeException unreadable) {
       // Whoever loads the model says what is wrong with it.
-      return Double.NaN;
+      return left;
     }
   }
 
@@ -118,11 +150,12 @@ public record CostForecast(double computeSeconds, double updateSeconds, long pea
     return new CostForecast(
         computeSeconds + other.computeSeconds,
         updateSeconds + other.updateSeconds,
+        hostSeconds + other.hostSeconds,
         Math.max(peakBytes, other.peakBytes));
   }
 
   public double seconds() {
-    return computeSeconds + updateSeconds;
+    return computeSeconds + updateSeconds + hostSeconds;
   }
 
   /**

@@ -1,67 +1,54 @@
 package dev.ascribe.scheduling;
 
 import dev.ascribe.study.StudyWork;
-import java.util.HashMap;
+import dev.ascribe.study.StudyWork.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Estimates when a study ends: the trainings and the texts that are left, each at its pace of late.
- * Both begin at the pace of the plan, if there is one, and what is measured outweighs it with the
- * work that is done. Measurements fade, since other work on the machine comes and goes.
+ * Estimates when a study ends: the trainings and the texts that are left of each kind of run, each
+ * at its pace of late, and then the figures of the last run and the statistics. All begin at the
+ * pace of the plan, if there is one, and what is measured outweighs it with the work that is done.
+ * A pace is the whole time that passes for some work, so it has in it what the plan does not know:
+ * other work of the machine, and waiting. Measurements fade, since other work comes and goes.
  *
  * <p>A device that trains explains nothing meanwhile. So the time of a training counts for texts
  * only where texts end during trainings, which means that other devices explain them; then it
  * counts for both by halves. Not thread-safe.
  */
 public final class StudyPace {
-  /** The plan weighs as much as this time of measurement at first ... */
+  /** The plan weighs as much as this time of measurement at first, or as this share of itself. */
   private static final double PLAN_SECONDS = 10;
 
-  /** ... and half as much after each further time of this length. */
+  private static final double PLAN_SHARE = 0.03;
+
+  /** The plan weighs half as much after each further time of this length. */
   private static final double PLAN_FADING_SECONDS = 60;
+
+  /** Measurements count for a half after this share of the time since the study began ... */
+  private static final double FADING_SHARE = 0.3;
+
+  /** ... but not before so many seconds. */
+  private static final double FADING_SECONDS = 6;
+
+  /**
+   * About this much of the time before the first text ends is spent on loading models and on
+   * compiling, and tells nothing about the texts that follow.
+   */
+  private static final double LOADING_SECONDS = 10;
+
+  private static final double LEAST_SHARE = 0.05;
+
+  /** An end that is overdue is taken to need this share of its estimate. */
+  private static final double OVERDUE_SHARE = 0.25;
+
+  /** The end is delayed by other work at most so many times. */
+  private static final double MOST_DELAY = 4;
 
   /** The most that is taken to be done of a training that is not complete. */
   private static final double ALMOST = 0.95;
-
-  /** The share of a kind's work that counts as much as the pace of all kinds. */
-  private static final double COMMON_SHARE = 0.1;
-
-  /** Measurements count for a half after this share of the time since the study began ... */
-  private static final double FADING_SHARE = 0.2;
-
-  /** ... but not before so many seconds. */
-  private static final double FADING_SECONDS = 60;
-
-  /** What is left of a run. */
-  private static final class Left {
-    final double text;
-    final double training;
-    double trained;
-    boolean isTraining;
-    int texts;
-
-    Left(StudyWork.RunWork work) {
-      this.training = work.training();
-      this.trained = work.training() == 0 ? 1 : 0;
-      this.text = work.text();
-      this.texts = work.texts();
-    }
-
-    boolean isReady() {
-      return trained == 1 && texts > 0;
-    }
-  }
-
-  /** The work of one kind that was done of late, and the seconds that it took. */
-  private static final class Recent {
-    double work;
-    double seconds;
-
-    void pass(double passed, double fading) {
-      work *= fading;
-      seconds = seconds * fading + passed;
-    }
-  }
 
   /**
    * The time since the last event.
@@ -72,33 +59,43 @@ public final class StudyPace {
    */
   private record Passed(double training, double texts, double fading) {}
 
-  private final Map<String, Left> runs = new HashMap<>();
-  private final double plannedTraining;
-  private final double plannedTexts;
-  private final double plannedSeconds;
+  private final Map<String, WorkLeft> runs = new LinkedHashMap<>();
+  private final Map<Kind, KindPace> kinds = new LinkedHashMap<>();
+  private final double planned;
+  private final boolean isPlanned;
+  private final double endingSeconds;
   private final int atOnce;
   private final long startNanos;
-  private final Recent training = new Recent();
-  private final Recent texts = new Recent();
 
   private TextsInProgress begun = TextsInProgress.NONE;
   private long lastNanos;
   private boolean isMeasured;
 
+  /** Whether a text has ended. */
+  private boolean areTextsMeasured;
+
   /** Whether texts have ended during trainings. */
   private boolean areBeside;
 
+  /** The seconds of trainings beside texts that were ready, until a text ends during a training. */
+  private double beside;
+
   /**
    * @param work that is left to do
-   * @param plannedSeconds that the work takes by the plan; NaN if there is no such estimate
    * @param atOnce how many texts are in progress at once
    * @param nanos the time at which the study begins
    */
-  public StudyPace(StudyWork work, double plannedSeconds, int atOnce, long nanos) {
-    work.runs().forEach((run, ofRun) -> runs.put(run, new Left(ofRun)));
-    this.plannedTraining = trainingLeft();
-    this.plannedTexts = textsLeft();
-    this.plannedSeconds = plannedSeconds;
+  public StudyPace(StudyWork work, int atOnce, long nanos) {
+    work.runs()
+        .forEach(
+            (id, ofRun) -> {
+              WorkLeft run = new WorkLeft(ofRun);
+              runs.put(id, run);
+              kinds.computeIfAbsent(run.kind, any -> new KindPace()).plan(run);
+            });
+    this.planned = work.amount();
+    this.isPlanned = work.isInSeconds();
+    this.endingSeconds = work.endingSeconds();
     this.atOnce = atOnce;
     this.startNanos = nanos;
     this.lastNanos = nanos;
@@ -110,7 +107,7 @@ public final class StudyPace {
     switch (event.kind()) {
       case TRAINING_ADVANCED -> {
         StudyEvent.TrainingAdvanced advanced = (StudyEvent.TrainingAdvanced) event;
-        Left run = runs.get(advanced.run().id());
+        WorkLeft run = runs.get(advanced.run().id());
         double share = Math.min(ALMOST, (double) advanced.step() / advanced.steps());
         if (isMeasured && !run.isTraining) {
           begin(run, share, nanos);
@@ -130,7 +127,7 @@ public final class StudyPace {
       }
       case RUN_COMPLETED -> {
         pass(nanos);
-        Left run = runs.get(((StudyEvent.RunCompleted) event).run().id());
+        WorkLeft run = runs.get(((StudyEvent.RunCompleted) event).run().id());
         endTraining(run);
         run.texts = 0;
       }
@@ -150,19 +147,19 @@ public final class StudyPace {
    * Notes the first step of a training. It is not measured: before it, a device ends the units that
    * it holds and loads the model and the data.
    */
-  private void begin(Left run, double share, long nanos) {
+  private void begin(WorkLeft run, double share, long nanos) {
     lastNanos = nanos;
     run.isTraining = true;
     run.trained = share;
   }
 
-  private void train(Left run, double share) {
-    training.work += run.training * (share - run.trained);
+  private void train(WorkLeft run, double share) {
+    kinds.get(run.kind).trained(run.training * (share - run.trained));
     run.trained = share;
     isMeasured = true;
   }
 
-  private void endTraining(Left run) {
+  private void endTraining(WorkLeft run) {
     if (run.isTraining) {
       train(run, 1);
     }
@@ -171,23 +168,54 @@ public final class StudyPace {
   }
 
   private void endText(StudyEvent.InstanceCompleted completed) {
-    Left run = runs.get(completed.run().id());
+    WorkLeft run = runs.get(completed.run().id());
     endTraining(run);
-    areBeside |= isTraining();
     run.texts = Math.min(run.texts, completed.total() - completed.done());
-    if (begun.size() > 0) {
-      texts.work += run.text * begun.texts().get(0).freshness();
-      begun = begun.resized(begun.size() - 1);
+    if (!areBeside && isTraining()) {
+      areBeside = true;
+      kinds.values().forEach(KindPace::halveTraining);
+      pass(new Passed(0, beside / 2, 1));
+    }
+    if (!areTextsMeasured) {
+      areTextsMeasured = true;
+      fade(Math.max(LEAST_SHARE, 1 - LOADING_SECONDS * 1e9 / (lastNanos - startNanos)));
+    }
+    List<TextsInProgress.Text> ofKind = begun.of(run.kind).texts();
+    if (!ofKind.isEmpty()) {
+      TextsInProgress.Text oldest = ofKind.get(0);
+      kinds.get(run.kind).explained(run.text * oldest.freshness());
+      begun = begun.without(oldest);
     }
     isMeasured = true;
   }
 
+  private void fade(double share) {
+    kinds.values().forEach(kind -> kind.pass(0, 0, share));
+    begun = begun.after(0, share);
+  }
+
   private void pass(long nanos) {
     Passed passed = passed(nanos);
-    training.pass(passed.training(), passed.fading());
-    texts.pass(passed.texts(), passed.fading());
-    begun = begun.after(passed.texts(), passed.fading());
+    pass(passed);
+    beside += ready() > 0 && !areBeside ? passed.training() : 0;
     lastNanos = nanos;
+  }
+
+  private void pass(Passed passed) {
+    long training = runs.values().stream().filter(run -> run.isTraining).count();
+    kinds.forEach(
+        (kind, pace) -> {
+          long ofKind =
+              runs.values().stream().filter(run -> run.isTraining && run.kind.equals(kind)).count();
+          double share = (double) ofKind / Math.max(1, training);
+          pace.pass(passed.training() * share, textSeconds(kind, passed), passed.fading());
+        });
+    begun = begun.after(passed.texts(), passed.fading());
+  }
+
+  /** The seconds since the last event that count for the texts of a kind. */
+  private double textSeconds(Kind kind, Passed passed) {
+    return passed.texts() * begun.of(kind).size() / Math.max(1, begun.size());
   }
 
   private Passed passed(long nanos) {
@@ -201,63 +229,87 @@ public final class StudyPace {
   }
 
   private int ready() {
-    return runs.values().stream().filter(Left::isReady).mapToInt(run -> run.texts).sum();
+    return runs.values().stream().filter(WorkLeft::isReady).mapToInt(run -> run.texts).sum();
   }
 
+  /** Begins the texts of the first runs that are ready. */
   private void beginTexts() {
-    begun = begun.resized(Math.min(atOnce, ready()));
+    Map<Kind, Integer> sizes = new LinkedHashMap<>();
+    Map<Kind, Double> work = new LinkedHashMap<>();
+    int room = atOnce;
+    for (WorkLeft run : runs.values()) {
+      if (run.isReady() && room > 0) {
+        int size = Math.min(room, run.texts);
+        sizes.merge(run.kind, size, Integer::sum);
+        work.put(run.kind, run.text);
+        room -= size;
+      }
+    }
+    begun = begun.resized(sizes, work::get);
   }
 
   /** Seconds to the end; NaN while there is neither a plan nor a measurement. */
   public double secondsLeft(long nanos) {
+    double since = (nanos - lastNanos) / 1e9;
     if (!isMeasured) {
-      double since = (nanos - lastNanos) / 1e9;
-      return Math.max(plannedSeconds - since, plannedSeconds / 2);
+      double whole = isPlanned ? planned + endingSeconds : Double.NaN;
+      return Math.max(whole - since, whole / 2);
     }
-    double planned = plannedTraining + plannedTexts;
-    double elapsed = (nanos - startNanos) / 1e9;
-    double ofPlan =
-        plannedSeconds > 0 ? PLAN_SECONDS * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS) : 0;
-    double weight = ofPlan > 0 ? ofPlan * planned / plannedSeconds : 0;
     Passed passed = passed(nanos);
+    KindPace.Common common = common(passed, (nanos - startNanos) / 1e9);
+    // A busy machine, which needs longer than the plan says, needs longer for the end as well.
+    double ending =
+        endingSeconds * (isPlanned ? Math.max(1, Math.min(MOST_DELAY, common.pace())) : 1);
+    double trainingSeconds = 0;
+    double textSeconds = 0;
     TextsInProgress now = begun.after(passed.texts(), passed.fading());
-    double textWork = textWork();
-    // The time since the last step of a training counts once the next one is done.
-    double trained = training.work * passed.fading();
-    double ofTraining = training.seconds * passed.fading();
-    double explained = texts.work * passed.fading();
-    double ofTexts = texts.seconds * passed.fading() + passed.texts();
-    double common = now.pace(trained + explained + weight, ofTraining + ofTexts + ofPlan, textWork);
-    double moreTraining = COMMON_SHARE * plannedTraining + weight;
-    double moreTexts = COMMON_SHARE * plannedTexts + weight;
-    double textPace = now.pace(explained + moreTexts, ofTexts + common * moreTexts, textWork);
-    double trainingSeconds =
-        trainingLeft() == 0
-            ? 0
-            : trainingLeft() * (ofTraining + common * moreTraining) / (trained + moreTraining);
-    double textSeconds =
-        textsLeft() == 0 ? 0 : (textsLeft() - now.work(textWork, textPace)) * textPace;
-    return Math.max(trainingSeconds - passed.training(), trainingSeconds / 2) + textSeconds;
+    for (Map.Entry<Kind, KindPace> kind : kinds.entrySet()) {
+      Kind which = kind.getKey();
+      KindPace pace = kind.getValue();
+      trainingSeconds +=
+          pace.trainingSeconds(sum(which, WorkLeft::trainingWork), common, passed.fading());
+      textSeconds +=
+          pace.textSeconds(
+              sum(which, WorkLeft::textWork),
+              now.of(which),
+              textSeconds(which, passed),
+              common,
+              passed.fading());
+    }
+    if (trainingSeconds == 0 && textSeconds == 0) {
+      return Math.max(ending - since, OVERDUE_SHARE * ending);
+    }
+    return Math.max(trainingSeconds - passed.training(), trainingSeconds / 2)
+        + textSeconds
+        + ending;
+  }
+
+  /** The pace of everything that was done of late. */
+  private KindPace.Common common(Passed passed, double elapsed) {
+    double ofPlan =
+        isPlanned
+            ? Math.min(PLAN_SECONDS, PLAN_SHARE * planned)
+                * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS)
+            : 0;
+    double work = 0;
+    double seconds = 0;
+    for (KindPace kind : kinds.values()) {
+      // The time since the last step of a training counts once the next one is done.
+      work += kind.work();
+      seconds += kind.seconds();
+    }
+    double complete = work * passed.fading() + ofPlan;
+    double all = seconds * passed.fading() + passed.texts() + ofPlan;
+    TextsInProgress now = begun.after(passed.texts(), passed.fading());
+    return new KindPace.Common(
+        now.pace(complete, all, TextsInProgress.ALMOST), (all - now.recent()) / complete);
+  }
+
+  private double sum(Kind kind, ToDoubleFunction<WorkLeft> work) {
+    return runs.values().stream().filter(run -> run.kind.equals(kind)).mapToDouble(work).sum();
   }
 
   private boolean isTraining() {
     return runs.values().stream().anyMatch(run -> run.isTraining);
-  }
-
-  private double trainingLeft() {
-    return runs.values().stream().mapToDouble(run -> run.training * (1 - run.trained)).sum();
-  }
-
-  private double textsLeft() {
-    return runs.values().stream().mapToDouble(run -> run.text * run.texts).sum();
-  }
-
-  /** The mean work of a text that is ready. */
-  private double textWork() {
-    return runs.values().stream()
-        .filter(Left::isReady)
-        .mapToDouble(run -> run.text)
-        .average()
-        .orElse(0);
   }
 }

@@ -1,17 +1,22 @@
 package dev.ascribe.study;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The work of a study that is left to do, in units of one evaluation: a forward pass over a text of
- * which half the words are absent. The units compare trainings with explanations before anything is
- * measured.
+ * The work of a study that is left to do. Its amounts compare trainings with explanations before
+ * anything is measured. They begin as evaluations of the run's model, each a forward pass over a
+ * text of which half the words are absent, and become seconds where the speed of the models is
+ * known.
  *
- * @param runs by the ids of the runs
+ * @param runs by the ids of the runs, in the order of the plan
+ * @param endingSeconds that the figures of the last run and the statistics of the study take
+ * @param isInSeconds whether the amounts are seconds on an idle machine
  */
-public record StudyWork(Map<String, RunWork> runs) {
+public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean isInSeconds) {
   /** A row with all words, compared with one of half the words and the whole template. */
   private static final double WHOLE_TEXT = 1.6;
 
@@ -27,6 +32,9 @@ public record StudyWork(Map<String, RunWork> runs) {
    */
   private static final double UPDATE = 80;
 
+  /** Runs of one kind take the same work for a text, and similar times for the same work. */
+  public record Kind(String dataset, String model, String paradigm) {}
+
   /**
    * The work of one run.
    *
@@ -34,14 +42,14 @@ public record StudyWork(Map<String, RunWork> runs) {
    * @param text of one text
    * @param texts number of texts
    */
-  public record RunWork(double training, double text, int texts) {
-    double units() {
+  public record RunWork(Kind kind, double training, double text, int texts) {
+    double amount() {
       return training + text * texts;
     }
   }
 
   public StudyWork {
-    runs = Map.copyOf(runs);
+    runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
   }
 
   /**
@@ -57,11 +65,32 @@ public record StudyWork(Map<String, RunWork> runs) {
       runs.put(
           run.id(),
           new RunWork(
+              new Kind(run.dataset().name(), run.model(), run.paradigm().id()),
               run.isTrained() ? training(study.training(), run) : 0,
               texts / Math.max(1, words.size()),
               words.size()));
     }
-    return new StudyWork(runs);
+    int texts = runs.values().stream().mapToInt(RunWork::texts).sum();
+    return new StudyWork(runs, HostCosts.ending(texts, study.methods().size()), false);
+  }
+
+  /**
+   * The same work in seconds on an idle machine, with what a run and a text take besides the
+   * evaluations of the model.
+   *
+   * @param evaluation seconds of one evaluation, by the name of a model
+   */
+  public StudyWork inSeconds(ToDoubleFunction<String> evaluation) {
+    Map<String, RunWork> seconds = new LinkedHashMap<>();
+    runs.forEach(
+        (id, run) -> {
+          double each = evaluation.applyAsDouble(run.kind().model());
+          double training =
+              run.training() == 0 ? 0 : run.training() * each + HostCosts.TRAINING_SECONDS;
+          double text = run.text() * each + HostCosts.text(run.text());
+          seconds.put(id, new RunWork(run.kind(), training, text, run.texts()));
+        });
+    return new StudyWork(seconds, endingSeconds, true);
   }
 
   private static double training(TrainingSpec training, RunSpec run) {
@@ -99,12 +128,22 @@ public record StudyWork(Map<String, RunWork> runs) {
     left.put(
         runId,
         new RunWork(
-            isTrained ? 0 : run.training(), run.text(), Math.max(0, run.texts() - storedTexts)));
-    return new StudyWork(left);
+            run.kind(),
+            isTrained ? 0 : run.training(),
+            run.text(),
+            Math.max(0, run.texts() - storedTexts)));
+    return new StudyWork(left, endingSeconds, isInSeconds);
   }
 
   /** The sum over all runs. */
-  public double units() {
-    return runs.values().stream().mapToDouble(RunWork::units).sum();
+  public double amount() {
+    return runs.values().stream().mapToDouble(RunWork::amount).sum();
+  }
+
+  /** The sums over the runs of each model. */
+  public Map<String, Double> amountsByModel() {
+    Map<String, Double> amounts = new LinkedHashMap<>();
+    runs.values().forEach(run -> amounts.merge(run.kind().model(), run.amount(), Double::sum));
+    return amounts;
   }
 }

@@ -46,20 +46,40 @@ class AssumedMachineTest {
     JsonNode here = plan();
     double gflops = here.path("assumed_gflops").asDouble();
     double bandwidth = here.path("assumed_bandwidth").asDouble();
-    double seconds = here.path("seconds").asDouble();
+    double seconds = ofModel(here);
     assertThat(gflops).isEqualTo(40.0 * Runtime.getRuntime().availableProcessors());
 
     String arithmetic = "--assume-gflops=" + 10 * gflops;
     String memory = "--assume-bandwidth=" + 10 * bandwidth;
-    double bothFaster = plan(arithmetic, memory).path("seconds").asDouble();
-    double arithmeticFaster = plan(arithmetic).path("seconds").asDouble();
-    double memoryFaster = plan(memory).path("seconds").asDouble();
+    double bothFaster = ofModel(plan(arithmetic, memory));
+    double arithmeticFaster = ofModel(plan(arithmetic));
+    double memoryFaster = ofModel(plan(memory));
     assertThat(bothFaster).isCloseTo(seconds / 10, within(seconds * 1e-9));
     assertThat(arithmeticFaster).isGreaterThan(bothFaster).isLessThan(seconds);
     assertThat(arithmeticFaster + memoryFaster)
         .as("each option makes one of the two parts faster")
         .isCloseTo(seconds + bothFaster, within(seconds * 1e-9));
     assertThat(plan(arithmetic, memory).path("evaluations")).isEqualTo(here.path("evaluations"));
+  }
+
+  /** The seconds without those that no rate of arithmetic or memory changes. */
+  private static double ofModel(JsonNode plan) {
+    return plan.path("seconds").asDouble() - plan.path("host_seconds").asDouble();
+  }
+
+  @Test
+  void aSmallModelTakesMostlyTheTimeOfWhatIsNotItsArithmetic() throws IOException {
+    JsonNode few = plan();
+    assertThat(ofModel(few)).isLessThan(1);
+    assertThat(few.path("host_seconds").asDouble()).isBetween(6.0, 30.0);
+
+    Files.writeString(
+        Path.of(study),
+        Files.readString(Path.of(study)).replace("test-limit = 3", "test-limit = 24"));
+    double texts = 24 * few.path("runs").size();
+    assertThat(plan().path("host_seconds").asDouble())
+        .as("each text takes some hundredths of a second besides the model")
+        .isGreaterThan(few.path("host_seconds").asDouble() + 0.8 * texts * 0.02);
   }
 
   @Test

@@ -235,8 +235,11 @@ public final class PlanCommand extends StudyCommand {
             machine().bandwidth(),
             CostForecast.TOKENS_PER_WORD,
             Names.count(CostForecast.TEMPLATE_TOKENS, "token")),
-        "  training three forward passes a text and an update of all weights a step; nothing stored"
-            + " yet");
+        String.format(
+            Locale.ROOT,
+            "  training three forward passes a text and an update of all weights a step,"
+                + " %s to start and for all work besides the models; nothing stored yet",
+            Durations.format(forecast.hostSeconds())));
   }
 
   private Map<String, Object> json(Outlook outlook) {
@@ -265,6 +268,7 @@ public final class PlanCommand extends StudyCommand {
     object.put("assumed_gflops", machine().gflops());
     object.put("assumed_bandwidth", machine().bandwidth());
     object.put("seconds", outlook.forecast().map(CostForecast::seconds).orElse(null));
+    object.put("host_seconds", outlook.forecast().map(CostForecast::hostSeconds).orElse(null));
     object.put("peak_bytes", outlook.forecast().map(CostForecast::peakBytes).orElse(null));
     return object;
   }

@@ -179,8 +179,7 @@ public final class RunCommand extends StudyCommand {
     SchedulerSettings settings =
         SchedulerSettings.from(options.config().getConfig("ascribe.scheduling"));
     return new StudyPace(
-        left,
-        CostForecast.secondsLeft(study, words, left, catalog),
+        CostForecast.inSeconds(study, words, left, catalog),
         settings.instancesInFlight(),
         System.nanoTime());
   }

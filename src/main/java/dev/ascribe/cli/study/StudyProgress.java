@@ -132,6 +132,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
 
   private void onRunCompleted(StudyEvent.RunCompleted completed) {
     explained.remove(completed.run().id());
+    redraw();
     bar.message(
         "done     %s: %s, %s"
             .formatted(
@@ -153,6 +154,9 @@ final class StudyProgress implements Consumer<StudyEvent> {
     double speed = evaluationsPerSecond();
     if (speed > 0) {
       detail.append(String.format(Locale.ROOT, "%.0f evaluations/s", speed));
+    }
+    if (planned != null && stored == planned.instances()) {
+      append(detail, "computing statistics");
     }
     trainings.forEach((run, step) -> append(detail, "training " + run + step));
     if (trainings.isEmpty()) {

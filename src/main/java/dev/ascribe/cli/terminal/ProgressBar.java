@@ -17,6 +17,9 @@ public final class ProgressBar {
   private static final long TENTH_NANOS = 1_000_000_000L;
   private static final int BAR_WIDTH = 24;
 
+  /** What is not done yet takes at least this long for people. */
+  private static final double LEAST_SECONDS = 1;
+
   /** Stands for the time left that follows from the mean pace. */
   private static final double UNKNOWN = -1;
 
@@ -147,9 +150,10 @@ public final class ProgressBar {
       line.append(bar(share(), BAR_WIDTH)).append(' ');
     }
     line.append(String.format(Locale.ROOT, "%3.0f %% %d/%d %s", share() * 100, done, total, unit));
-    double left = secondsLeft == UNKNOWN ? leftAtMeanPace(now) : secondsLeft;
-    if (done < total && !Double.isNaN(left)) {
-      line.append(", ").append(Durations.format(left)).append(" left");
+    boolean isEstimated = secondsLeft != UNKNOWN;
+    double left = isEstimated ? secondsLeft : leftAtMeanPace(now);
+    if ((done < total || isEstimated) && !Double.isNaN(left)) {
+      line.append(", ").append(Durations.format(Math.max(LEAST_SECONDS, left))).append(" left");
     }
     if (!detail.isEmpty()) {
       line.append(", ").append(SafeText.visible(detail));

@@ -174,11 +174,7 @@ final class RegistryEntries {
   /** Notes that a study is open, and that work on it begins. */
   void begin(RegistryEntry entry, StudyRunner.Opened opened) {
     turns.end(entry.runner());
-    entry
-        .study()
-        .begin(
-            new StudyPace(
-                opened.work(), opened.plannedSeconds(), opened.atOnce(), System.nanoTime()));
+    entry.study().begin(new StudyPace(opened.work(), opened.atOnce(), System.nanoTime()));
   }
 
   /** Forgets a study that could not be opened, because the store says that it is done. */

@@ -4,6 +4,7 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.study.StudySpec;
+import dev.ascribe.study.StudyWork;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,11 +17,10 @@ public interface StudyOpener {
   /**
    * A study that is ready to run.
    *
-   * @param plannedSeconds the time that the work takes which the store lacks, by the plan; NaN if
-   *     the plan cannot tell
+   * @param left the work that the store lacks, in seconds if the plan can tell
    * @param lock the lock of the study, to be held until the study has ended
    */
-  record Opened(StudyTask task, double plannedSeconds, StudyLock lock) {}
+  record Opened(StudyTask task, StudyWork left, StudyLock lock) {}
 
   /**
    * Checks the study against its data and its models, locks it against other processes, and enters

@@ -62,11 +62,9 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
    * The study is in the store and locked.
    *
    * @param work that is left to do
-   * @param plannedSeconds that the work takes by the plan; NaN if there is no such estimate
    * @param atOnce how many instances are in progress at once
    */
-  record Opened(ActorRef<Command> runner, StudyWork work, double plannedSeconds, int atOnce)
-      implements Event {
+  record Opened(ActorRef<Command> runner, StudyWork work, int atOnce) implements Event {
     @Override
     public Kind kind() {
       return Kind.OPENED;
@@ -180,8 +178,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
     replyTo.tell(
         new Opened(
             getContext().getSelf(),
-            opened.task().workLeft(),
-            opened.plannedSeconds(),
+            opened.left(),
             parts.services().settings().instancesInFlight()));
     ActorRef<StudySupervisor.Command> supervisor =
         getContext()

@@ -21,7 +21,7 @@ class StudyProgressTest {
       new StudyProgress(
           new PrintStream(bytes, true, StandardCharsets.UTF_8),
           Terminal.plain(),
-          new StudyPace(new StudyWork(Map.of()), 600, 1, 0),
+          new StudyPace(new StudyWork(Map.of(), 600, true), 1, 0),
           clock::get);
 
   /** Lets two minutes pass without an event, and returns what is printed meanwhile. */

@@ -14,9 +14,11 @@ import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.study.StudyWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -251,7 +253,9 @@ class StudyOpeningsTest {
     opening
         .outcome()
         .complete(
-            Optional.of(new StudyOpener.Opened(null, Double.NaN, () -> unlocked.complete(null))));
+            Optional.of(
+                new StudyOpener.Opened(
+                    null, new StudyWork(Map.of(), 0, false), () -> unlocked.complete(null))));
 
     assertThat(stopped).succeedsWithin(20, TimeUnit.SECONDS);
     assertThat(unlocked).succeedsWithin(20, TimeUnit.SECONDS);
