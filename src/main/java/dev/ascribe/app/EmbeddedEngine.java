@@ -86,7 +86,10 @@ public final class EmbeddedEngine implements Engine {
       StudySpec study, boolean recompute, Consumer<StudyEvent> listener) {
     ResultStore store = core.parts().store();
     StudyPreparation prepared =
-        StudyPreparation.check(study, new ModelCatalog(new ModelHome(home)));
+        StudyPreparation.check(
+            study,
+            new ModelCatalog(new ModelHome(home)),
+            core.parts().scheduling().maxCoalitions());
     try (StudyLock lock = store.lockStudy(study.id())) {
       StudyTask task =
           prepared.begin(

@@ -122,8 +122,7 @@ record EngineParts(
         scheduling,
         worker,
         service.withWarmModels(warm),
-        new LocalStudyOpener(
-            store, catalog, options.home(), scheduling.keepCheckpoints(), stopping::get),
+        new LocalStudyOpener(store, catalog, options.home(), scheduling, stopping::get),
         new ModelChecks(
             model -> identified(model, catalog),
             model -> ModelLoader.check(model, catalog.resolve(model.model()))),

@@ -5,6 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -26,14 +27,14 @@ import java.util.function.BooleanSupplier;
  * locks it, and enters it into the store.
  *
  * @param home directory of models and checkpoints
- * @param keepsWeights whether trained weights are kept after their run is complete
+ * @param settings say whether trained weights are kept, and how large an attribution may be
  * @param stopping whether the shutdown of the engine has begun
  */
 record LocalStudyOpener(
     ResultStore store,
     ModelCatalog catalog,
     Path home,
-    boolean keepsWeights,
+    SchedulerSettings settings,
     BooleanSupplier stopping)
     implements StudyOpener {
   @Override
@@ -53,7 +54,7 @@ record LocalStudyOpener(
 
   private Opened begin(StudySubmission submission, Instant submitted) {
     StudySpec study = submission.study();
-    StudyPreparation prepared = StudyPreparation.check(study, catalog);
+    StudyPreparation prepared = StudyPreparation.check(study, catalog, settings.maxCoalitions());
     if (stopping.getAsBoolean()) {
       // The caller is told that the study was refused, so the study must not enter the store.
       throw EngineShutdown.Reason.STOPPED.told();
@@ -64,7 +65,7 @@ record LocalStudyOpener(
           prepared.begin(
               store,
               home,
-              Recomputation.of(submission.recompute(), keepsWeights),
+              Recomputation.of(submission.recompute(), settings.keepCheckpoints()),
               task -> List.of(row(submission, submitted, task)));
       return new Opened(
           ready,
@@ -115,7 +116,7 @@ record LocalStudyOpener(
 
   /** Whether no run of a study must be computed again to get its trained weights. */
   private boolean hasItsWeights(StudySpec study) {
-    Recomputation recompute = Recomputation.of(true, keepsWeights);
+    Recomputation recompute = Recomputation.of(true, settings.keepCheckpoints());
     return StudyPlan.of(study).runs().stream()
         .noneMatch(
             run ->

@@ -37,8 +37,12 @@ record StudyPreparation(
     StudySpec study, StudyPlan plan, Map<String, Dataset> datasets, StudyInputs inputs) {
   private static final Logger LOG = LoggerFactory.getLogger(StudyPreparation.class);
 
-  /** Loads the data sets of a study, and checks that all runs of its plan are possible. */
-  static StudyPreparation check(StudySpec study, ModelCatalog catalog) {
+  /**
+   * Loads the data sets of a study, and checks that all runs of its plan are possible.
+   *
+   * @param maxCoalitions most coalitions of one attribution
+   */
+  static StudyPreparation check(StudySpec study, ModelCatalog catalog, int maxCoalitions) {
     StudyPlan plan = StudyPlan.of(study);
     if (plan.runs().isEmpty()) {
       throw new AscribeException(
@@ -59,7 +63,7 @@ record StudyPreparation(
     }
     StudyChecks.requirePossibleRuns(
         study, plan, datasets, model -> Optional.of(catalog.resolve(model)));
-    StudyChecks.requirePossibleBudgets(study, datasets)
+    StudyChecks.requirePossibleBudgets(study, datasets, maxCoalitions)
         .forEach(warning -> LOG.warn("study {}: {}", study.id(), warning));
     StudyInputs after = StudyInputs.read(study, catalog);
     if (!after.equals(inputs)) {

@@ -11,6 +11,7 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.TrainingSample;
 import dev.ascribe.model.LabelWords;
 import dev.ascribe.model.ModelLoader;
+import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.FeatureLevel;
@@ -48,8 +49,8 @@ public final class StudyChecks {
   private StudyChecks() {}
 
   /**
-   * Checks that every run has enough texts to train on, or to demonstrate with, and that its
-   * template and its label words fit its model.
+   * Checks that every run has enough texts to train on, or to demonstrate with, that its template
+   * and its label words fit its model, and that the model has weights whose files are whole.
    *
    * @param plan of the study
    * @param datasets by their names
@@ -90,6 +91,8 @@ public final class StudyChecks {
   private static void requireFitting(StudySpec study, RunSpec run, ModelRef model, Path directory) {
     try {
       ModelLoader.check(model, directory);
+      // This reads the heads of the files only.
+      Checkpoint.open(directory).close();
     } catch (AscribeException refused) {
       throw refused.getMessage().startsWith(LabelWords.PLACE)
           ? at(
@@ -108,31 +111,41 @@ public final class StudyChecks {
 
   /**
    * Checks the budget of each sampled method against the texts of at most {@value #NEVER_CUT_WORDS}
-   * words, which models read whole. The tokens of a text are not known here, so a budget for tokens
-   * is not checked.
+   * words, which models read whole. The tokens of a text are not known here, but there are at least
+   * as many as words, so a budget for tokens may be found too large, and never too small.
    *
    * @param datasets by their names
-   * @return a warning for each method whose budget is too small for some of the texts
-   * @throws AscribeException INVALID_VALUE if a budget is too small for all texts of a data set
+   * @param maxCoalitions most coalitions of one attribution
+   * @return a warning for each method whose budget is too small or too large for some of the texts
+   * @throws AscribeException INVALID_VALUE or TOO_LARGE if a budget is impossible for all texts of
+   *     a data set
    */
   public static List<String> requirePossibleBudgets(
-      StudySpec study, Map<String, Dataset> datasets) {
+      StudySpec study, Map<String, Dataset> datasets, int maxCoalitions) {
     List<String> warnings = new ArrayList<>();
-    if (study.attribution().features() == FeatureLevel.TOKEN) {
-      return warnings;
-    }
     for (Method method : study.methods()) {
       if (method.isSampled()) {
         datasets.forEach(
-            (name, dataset) ->
-                warning(method, study.attribution(), name, dataset).ifPresent(warnings::add));
+            (name, dataset) -> {
+              Function<Instance, Optional<AscribeException>> tooLarge =
+                  text -> excess(method, study.attribution(), text, maxCoalitions);
+              Function<Instance, Optional<AscribeException>> tooSmall =
+                  text -> refusal(method, study.attribution(), text);
+              warning(method, name, dataset, tooLarge).ifPresent(warnings::add);
+              if (study.attribution().features() != FeatureLevel.TOKEN) {
+                warning(method, name, dataset, tooSmall).ifPresent(warnings::add);
+              }
+            });
       }
     }
     return warnings;
   }
 
   private static Optional<String> warning(
-      Method method, AttributionSpec attribution, String name, Dataset dataset) {
+      Method method,
+      String name,
+      Dataset dataset,
+      Function<Instance, Optional<AscribeException>> check) {
     List<Instance> texts =
         dataset.test().stream()
             .filter(text -> text.words().size() <= NEVER_CUT_WORDS)
@@ -141,7 +154,7 @@ public final class StudyChecks {
     List<AscribeException> refusals = new ArrayList<>();
     // Longer texts need more, so the shorter ones are possible where a longer one is.
     for (int i = texts.size() - 1; i >= 0; i--) {
-      Optional<AscribeException> reason = refusal(method, attribution, texts.get(i));
+      Optional<AscribeException> reason = check.apply(texts.get(i));
       if (reason.isEmpty()) {
         break;
       }
@@ -168,6 +181,21 @@ public final class StudyChecks {
                 shortest.getMessage()));
   }
 
+  /** Why the plan of a text would be too large; empty if it is not. */
+  private static Optional<AscribeException> excess(
+      Method method, AttributionSpec attribution, Instance text, int maxCoalitions) {
+    int features = text.words().size();
+    Budget budget = attribution.budget(method, features);
+    try {
+      PlanLimit.check(
+          new PlanRequest(method, features, budget, List.of(), 0, text.id()), maxCoalitions);
+      return Optional.empty();
+    } catch (AscribeException refused) {
+      return Optional.of(refused);
+    }
+  }
+
+  /** Why the budget of a text would be too small; empty if it is not. */
   private static Optional<AscribeException> refusal(
       Method method, AttributionSpec attribution, Instance text) {
     int features = text.words().size();

@@ -1,6 +1,7 @@
 package dev.ascribe.app;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
@@ -73,7 +74,11 @@ final class AdditiveEngine implements AutoCloseable {
 
   static StudyOpener opener(ResultStore store, Path home, AtomicBoolean stopping) {
     return new LocalStudyOpener(
-        store, new ModelCatalog(new ModelHome(home)), home, false, stopping::get);
+        store,
+        new ModelCatalog(new ModelHome(home)),
+        home,
+        SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
+        stopping::get);
   }
 
   static Housekeeping housekeeping(ResultStore store, Path home, Config config) {

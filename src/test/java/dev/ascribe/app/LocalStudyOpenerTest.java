@@ -3,12 +3,14 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultRow;
@@ -46,7 +48,11 @@ class LocalStudyOpenerTest {
 
   private Optional<StudyOpener.Opened> open(ResultStore on) {
     return new LocalStudyOpener(
-            on, new ModelCatalog(new ModelHome(home)), home, false, () -> stopping)
+            on,
+            new ModelCatalog(new ModelHome(home)),
+            home,
+            SchedulerSettings.from(ConfigFactory.load().getConfig("ascribe.scheduling")),
+            () -> stopping)
         .open(SUBMISSION, Instant.ofEpochMilli(77));
   }
 

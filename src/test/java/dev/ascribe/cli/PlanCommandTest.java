@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,70 @@ class PlanCommandTest {
 
     assertThat(plan("", prompted("shapley-sampling, attention", "evaluations = 7"))).isZero();
     assertThat(ascribe.error()).doesNotContain("fails for");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          shapley-sampling | permutations = 60000   | words | 60000 permutations of 2 features need up to 120002 coalitions; at most 100000 are allowed
+          shapley-sampling | permutations = 60000   | tokens | 60000 permutations of 2 features need up to 120002 coalitions; at most 100000 are allowed
+          lime             | evaluations = 100001   | words | 100001 evaluations of 2 features need up to 100001 coalitions; at most 100000 are allowed
+          shapley-owen     | evaluations = 200000   | words | 200000 evaluations of 2 features need up to 200000 coalitions; at most 100000 are allowed
+          """)
+  void aBudgetBeyondTheLimitOfCoalitionsIsRefused(
+      String method, String budget, String features, String reason) throws IOException {
+    assertThat(plan("", prompted(method, budget + ", features = " + features))).isEqualTo(2);
+    assertThat(ascribe.error())
+        .contains(
+            "study.attribution: %s: %s (ascribe.scheduling.max-coalitions)"
+                .formatted(method, reason));
+  }
+
+  @Test
+  void aBudgetBeyondTheLimitForSomeTextsIsAWarning() throws IOException {
+    assertThat(plan("", prompted("shapley-sampling", "permutations = 20000"))).isZero();
+    assertThat(ascribe.error())
+        .contains("warning: shapley-sampling fails for 1 text of the 3 of data set 'own':");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ascribe.scheduling.max-coalitions = 0  | ascribe.scheduling.max-coalitions: is 0 (allowed: a whole number, at least 1)
+          ascribe.worker.window = none           | ascribe.worker.window
+          ascribe.service.max-studies = -1       | ascribe.service.max-studies
+          """)
+  void settingsThatNoEngineTakesAreRefused(String setting, String reason) throws IOException {
+    Path settings = Files.writeString(home.resolve("settings.conf"), setting);
+    assertThat(plan("", prompted("attention", ""), "--config", settings.toString())).isEqualTo(2);
+    assertThat(ascribe.error()).contains(reason);
+  }
+
+  @Test
+  void devicesThatAreNotHereAreRefused() throws IOException {
+    assertThat(plan("", prompted("attention", ""), "--devices", "cuda:999")).isEqualTo(2);
+    assertThat(ascribe.error()).contains("--devices: 'cuda:999' does not fit");
+  }
+
+  @Test
+  void aModelWithoutWholeWeightsIsRefused() throws IOException {
+    Path model = Files.createDirectory(home.resolve("broken"));
+    for (String file : new String[] {"config.json", "tokenizer.json"}) {
+      Files.copy(MODEL.resolve(file), model.resolve(file));
+    }
+    String study =
+        prompted("attention", "").replace(MODEL.toAbsolutePath().toString(), model.toString());
+    assertThat(plan("", study)).isEqualTo(2);
+    assertThat(ascribe.error()).contains("has no weights (expected: model.safetensors");
+
+    byte[] weights = Files.readAllBytes(MODEL.resolve("model.safetensors"));
+    Files.write(model.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length / 2));
+    assertThat(plan("", study)).isEqualTo(2);
+    assertThat(ascribe.error()).contains("model.safetensors");
   }
 
   @Test

@@ -88,7 +88,7 @@ class MeasureCostsTest {
         .containsEntry(Measure.MAX_SENSITIVITY, 11 * 50L)
         .containsEntry(Measure.RANDOMISATION, 1 + 1 + 50 + 12L);
     StudyEstimate estimate = StudyEstimate.of(study, WORDS);
-    assertThat(estimate.amount())
+    assertThat(estimate.units())
         .as("in each run: a prediction and four methods twice, one sensitivity, faithfulness")
         .isEqualTo(estimate.trainedRuns() + estimate.runs() * (2 * 5 + 1 + 1L));
     double before = StudyWork.of(study("attention", List.of(Measure.SPARSITY)), WORDS).amount();

@@ -1,6 +1,7 @@
 package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.CommandContext;
+import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -12,6 +13,7 @@ import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.MachineRates;
 import dev.ascribe.scheduling.StudyChecks;
+import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
@@ -79,7 +81,7 @@ public final class PlanCommand extends StudyCommand {
 
   @Override
   int run(StudySpec study) {
-    Outlook outlook = outlook(study, engineOptions().home());
+    Outlook outlook = outlook(study, engineOptions());
     if (json) {
       printJson(json(outlook));
     } else {
@@ -102,7 +104,8 @@ public final class PlanCommand extends StudyCommand {
         gflops == null ? here.gflops() : gflops, bandwidth == null ? here.bandwidth() : bandwidth);
   }
 
-  private Outlook outlook(StudySpec study, Path home) {
+  private Outlook outlook(StudySpec study, EngineOptions options) {
+    SchedulerSettings settings = EngineSettings.require(options);
     StudyPlan plan = StudyPlan.of(study);
     Map<String, Dataset> datasets = new LinkedHashMap<>();
     Map<String, List<Integer>> words = new LinkedHashMap<>();
@@ -111,10 +114,10 @@ public final class PlanCommand extends StudyCommand {
       datasets.put(spec.name(), dataset);
       words.put(spec.name(), features(dataset, study));
     }
-    ModelCatalog catalog = new ModelCatalog(new ModelHome(home));
+    ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     // What the run would refuse is refused now, and not after the runs before it.
     StudyChecks.requirePossibleRuns(study, plan, datasets, model -> directory(catalog, model));
-    StudyChecks.requirePossibleBudgets(study, datasets)
+    StudyChecks.requirePossibleBudgets(study, datasets, settings.maxCoalitions())
         .forEach(warning -> context().note("warning: " + warning));
     StudyEstimate estimate = StudyEstimate.of(study, words);
     return new Outlook(

@@ -66,7 +66,8 @@ abstract class StudyCommand extends AscribeCommand {
 
   /** Loads a data set of the study, and notes how many of its rows were left out. */
   final Dataset load(DatasetSpec spec, StudySpec study) {
-    DatasetLoader.Loaded loaded = DatasetLoader.loadAndCount(spec, strict || study.strict());
+    DatasetLoader.Loaded loaded =
+        DatasetLoader.loadAndCount(spec, strict || study.strict(), study.attribution().features());
     if (loaded.skipped().total() > 0) {
       context().note("%s: rows left out: %s".formatted(spec.name(), loaded.skipped().describe()));
     }

@@ -5,6 +5,7 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.scheduling.PlanLimit;
 import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.queue;
 
 import com.typesafe.config.Config;
 import dev.ascribe.common.SettingsSection;
+import dev.ascribe.scheduling.PlanLimit;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -31,8 +32,6 @@ public record SchedulerSettings(
     int maxCoalitions,
     long planBytes,
     boolean keepCheckpoints) {
-  public static final String MAX_COALITIONS = "max-coalitions";
-
   private static final DispatcherSelector OF_STUDIES =
       DispatcherSelector.fromConfig("ascribe.scheduling.coordinator-dispatcher");
 
@@ -63,7 +62,7 @@ public record SchedulerSettings(
         section.integer("instances-in-flight", 1),
         section.integer("chunk-coalitions", 1),
         section.integer("chunks-in-flight", 1),
-        section.integer(MAX_COALITIONS, 1),
+        section.integer(PlanLimit.SETTING, 1),
         section.bytes("plan-bytes", 1),
         section.flag("keep-checkpoints"));
   }

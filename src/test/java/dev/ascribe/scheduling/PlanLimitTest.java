@@ -1,4 +1,4 @@
-package dev.ascribe.scheduling.coordination;
+package dev.ascribe.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

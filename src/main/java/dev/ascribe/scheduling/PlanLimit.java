@@ -1,11 +1,10 @@
-package dev.ascribe.scheduling.coordination;
+package dev.ascribe.scheduling;
 
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
-import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.Budget;
 import dev.ascribe.study.Method;
 import java.util.Locale;
@@ -15,7 +14,10 @@ import java.util.Locale;
  * made. A plan lists all its coalitions; a plan of permutations lists every step of each
  * permutation.
  */
-final class PlanLimit {
+public final class PlanLimit {
+  /** The setting, in {@code ascribe.scheduling}, that limits the coalitions of one attribution. */
+  public static final String SETTING = "max-coalitions";
+
   /** Bytes of a coalition of up to 64 features in the plan, and of its value. */
   private static final int COALITION_BYTES = 170;
 
@@ -27,7 +29,7 @@ final class PlanLimit {
    * Estimates the bytes that an open plan takes on the heap: its coalitions, their values, and the
    * matrices from which the scores are computed.
    */
-  static long bytes(PlanRequest request) {
+  public static long bytes(PlanRequest request) {
     int moreWords = (request.features() - 1) / Long.SIZE;
     return coalitions(request) * (COALITION_BYTES + Long.BYTES * moreWords)
         + Double.BYTES * estimateNumbers(request);
@@ -72,7 +74,7 @@ final class PlanLimit {
    * @throws AscribeException INVALID_VALUE for too many coalitions; TOO_LARGE for a plan that takes
    *     more than half of Java's heap
    */
-  static void check(PlanRequest request, int maxCoalitions) {
+  public static void check(PlanRequest request, int maxCoalitions) {
     check(request, maxCoalitions, Runtime.getRuntime().maxMemory() / 2);
   }
 
@@ -88,7 +90,7 @@ final class PlanLimit {
                   Names.count(request.features(), "feature"),
                   Names.count(coalitions, "coalition"),
                   maxCoalitions,
-                  SchedulerSettings.MAX_COALITIONS));
+                  SETTING));
     }
     if (bytes(request) > maxBytes) {
       throw new AscribeException(
