@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param completenessDelta the completeness check of Integrated Gradients; null for other methods
  * @param measures left out where there are none
  * @param measuresMissing why a measure that was asked for has no value; left out where all have one
+ * @param warnings of what was asked for and has no effect; left out where there are none
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ExplanationJson(
@@ -47,7 +48,8 @@ public record ExplanationJson(
     @JsonInclude(Include.NON_NULL) Double completenessDelta,
     int truncatedWords,
     @JsonInclude(Include.NON_EMPTY) Map<String, Double> measures,
-    @JsonInclude(Include.NON_EMPTY) Map<String, String> measuresMissing) {
+    @JsonInclude(Include.NON_EMPTY) Map<String, String> measuresMissing,
+    @JsonInclude(Include.NON_EMPTY) List<String> warnings) {
   /**
    * A feature and its score.
    *
@@ -65,6 +67,10 @@ public record ExplanationJson(
       @JsonInclude(Include.NON_NULL) Integer group) {}
 
   public static ExplanationJson of(Explanation explanation) {
+    return of(explanation, List.of());
+  }
+
+  public static ExplanationJson of(Explanation explanation, List<String> warnings) {
     Attribution attribution = explanation.attribution();
     Sampling sampling = explanation.sampling();
     List<String> labels = explanation.model().labels();
@@ -93,7 +99,8 @@ public record ExplanationJson(
             : null,
         explanation.truncatedWords(),
         new TreeMap<>(explanation.measures().values()),
-        new TreeMap<>(explanation.measures().missing()));
+        new TreeMap<>(explanation.measures().missing()),
+        warnings);
   }
 
   private static List<Feature> features(Explanation explanation) {

@@ -90,6 +90,11 @@ public enum Method implements Named {
     return hasBudget ? EnumSet.of(SHAPLEY_KERNEL) : EnumSet.of(SHAPLEY_KERNEL, SHAPLEY_OWEN);
   }
 
+  /** Whether the scores depend on the seed. */
+  public boolean drawsNumbers() {
+    return isSampled() || this == RANDOM;
+  }
+
   /** Whether the scores depend on the model's output, and so on the label that is explained. */
   public boolean readsOutput() {
     return switch (this) {

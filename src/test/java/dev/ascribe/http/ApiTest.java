@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,29 @@ class ApiTest {
   @AfterEach
   void stop() {
     rig.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "method": "attention", "evaluations": 50   | evaluations has no effect on attention
+          "method": "attention", "target": "positive" | target has no effect on attention
+          "method": "occlusion", "seed": 7           | seed has no effect on occlusion
+          "method": "random", "permutations": 3      | permutations has no effect on random
+          "method": "integrated-gradients", "precision": {"top_k": 2, "max_evaluations": 9} | precision.top_k has no effect on integrated-gradients,precision.max_evaluations has no effect on integrated-gradients
+          "method": "shapley-kernel", "seed": 7      |
+          """)
+  void keysThatDoNothingForTheMethodAreWarnedOf(String keys, String warnings) {
+    HttpResponse<String> reply =
+        rig.explain("{\"model\": \"tiny-bert\", \"text\": \"a fine day\", " + keys + "}");
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    List<String> told = new ArrayList<>();
+    HttpRig.json(reply.body()).path("warnings").forEach(one -> told.add(one.asText()));
+    assertThat(told)
+        .containsExactlyInAnyOrderElementsOf(
+            warnings == null ? List.of() : List.of(warnings.split(",")));
   }
 
   @Test

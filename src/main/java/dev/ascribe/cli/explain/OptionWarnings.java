@@ -26,7 +26,7 @@ record OptionWarnings(
     if (hasTarget && methods.stream().noneMatch(Method::readsOutput)) {
       idle.add("--target");
     }
-    if (hasSeed && methods.stream().noneMatch(OptionWarnings::drawsNumbers)) {
+    if (hasSeed && methods.stream().noneMatch(Method::drawsNumbers)) {
       idle.add("--seed");
     }
     String names = methods.stream().map(Method::id).collect(Collectors.joining(" and "));
@@ -45,9 +45,5 @@ record OptionWarnings(
                           .formatted(option, method.id())));
     }
     return warnings;
-  }
-
-  private static boolean drawsNumbers(Method method) {
-    return method.isSampled() || method == Method.RANDOM;
   }
 }

@@ -115,7 +115,7 @@ public final class BatchRoutes extends ApiRoutes {
             ? CompletableFuture.failedFuture(item.refusal())
             : calls
                 .answer(item.wanted(), arrival.plus(item.wanted().patience()), exchange)
-                .thenApply(ExplanationJson::of);
+                .thenApply(item.wanted()::json);
     return explained.handle(
         (explanation, failure) ->
             new Outcome(

@@ -11,6 +11,8 @@ import dev.ascribe.http.directives.StrictJson;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.PromptTemplate;
 import dev.ascribe.reporting.RunModels;
+import dev.ascribe.scheduling.Explanation;
+import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionChoices;
 import dev.ascribe.study.AttributionSpec;
@@ -80,8 +82,14 @@ public final class ExplainBody {
    *
    * @param patience time from the arrival of the request to its deadline
    * @param ownDeadline whether the client set the deadline
+   * @param warnings of fields that do nothing for the method
    */
-  record Wanted(ExplanationRequest request, Duration patience, boolean ownDeadline) {}
+  record Wanted(
+      ExplanationRequest request, Duration patience, boolean ownDeadline, List<String> warnings) {
+    ExplanationJson json(Explanation explanation) {
+      return ExplanationJson.of(explanation, warnings);
+    }
+  }
 
   /**
    * Parses a body. Reads the disk to check the model's name.
@@ -132,7 +140,11 @@ public final class ExplainBody {
       models.require("model", model);
     }
     Duration patience = patience(fields);
-    return new Wanted(request, patience, patience.compareTo(settings.timeouts().explain()) < 0);
+    return new Wanted(
+        request,
+        patience,
+        patience.compareTo(settings.timeouts().explain()) < 0,
+        FieldWarnings.of(fields, choices, method));
   }
 
   private RunModels.RunModel runModel(JsonFields fields, String run, boolean hasPair) {

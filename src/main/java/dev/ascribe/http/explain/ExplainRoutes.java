@@ -7,7 +7,6 @@ import dev.ascribe.http.directives.Endpoint;
 import dev.ascribe.http.directives.Exchange;
 import dev.ascribe.http.directives.Problem;
 import dev.ascribe.http.directives.RouteParts;
-import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.Service.ExplanationUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,10 +76,10 @@ public final class ExplainRoutes extends ApiRoutes {
         wanted -> {
           Instant deadline = arrival.plus(wanted.patience());
           return exchange.wantsEvents()
-              ? onSuccess(stream(calls.updates(wanted, deadline, exchange), exchange), this::events)
+              ? onSuccess(stream(wanted, deadline, exchange), this::events)
               : onSuccess(
                   calls.answer(wanted, deadline, exchange),
-                  explanation -> json(ExplanationJson.of(explanation)));
+                  explanation -> json(wanted.json(explanation)));
         });
   }
 
@@ -89,7 +88,8 @@ public final class ExplainRoutes extends ApiRoutes {
    * a while without any.
    */
   private CompletionStage<Source<ServerSentEvent, NotUsed>> stream(
-      Source<ExplanationUpdate, NotUsed> updates, Exchange exchange) {
+      ExplainBody.Wanted wanted, Instant deadline, Exchange exchange) {
+    Source<ExplanationUpdate, NotUsed> updates = calls.updates(wanted, deadline, exchange);
     CompletableFuture<Source<ExplanationUpdate, NotUsed>> begun =
         updates
             .prefixAndTail(1)
@@ -100,7 +100,7 @@ public final class ExplainRoutes extends ApiRoutes {
     Source<ServerSentEvent, NotUsed> events =
         Source.completionStageSource(begun)
             .mapMaterializedValue(ignored -> NotUsed.getInstance())
-            .map(ExplainRoutes::event)
+            .map(update -> event(update, wanted))
             .recover(
                 new PFBuilder<Throwable, ServerSentEvent>()
                     .matchAny(failure -> problem(failure, exchange))
@@ -110,11 +110,11 @@ public final class ExplainRoutes extends ApiRoutes {
         .completeOnTimeout(events, FIRST.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static ServerSentEvent event(ExplanationUpdate update) {
+  private static ServerSentEvent event(ExplanationUpdate update, ExplainBody.Wanted wanted) {
     return event(
         Optional.empty(),
         update.isAnswer() ? "explanation" : "progress",
-        ExplanationJson.of(update.explanation()));
+        wanted.json(update.explanation()));
   }
 
   /** Returns the event that reports a failure after the reply has begun. */

@@ -140,6 +140,64 @@ final class StudiesPageTest {
   }
 
   @Test
+  void whatHappenedLastComesFirstFromWhateverPage(Browser browser) {
+    for (int number = 0; number < 220; number++) {
+      daemon.data.add(
+          SampleData.study("earlier-" + number, "earlier", "done", 1, 10, 10), List.of());
+    }
+    daemon.data.add(SampleData.study("again-1", "again", "running", 1, 10, 3), List.of());
+    browser.open(daemon.url());
+
+    browser.waitUntil(
+        () -> "the study of the last page",
+        () -> names(browser).stream().limit(3).toList().contains("again"));
+    assertThat(browser.all(".study-card")).hasSize(100);
+    browser.choose("#studies-sort", "name");
+    browser.waitUntil(
+        () -> "the sorted names",
+        () -> !names(browser).stream().limit(3).toList().contains("again"));
+    assertThat(names(browser)).isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
+    assertThat(names(browser)).contains("again");
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
+  void thatAnotherProcessRunsAStudyIsNoWarning(Browser browser) {
+    daemon.data.add(
+        SampleData.study("elsewhere-1", "elsewhere", "running", 1, 10, 3)
+            .put("cause", "run by process 2886 on host"),
+        List.of());
+    daemon.data.add(
+        SampleData.study("broken-1", "broken", "failed", 1, 10, 3).put("cause", "the disk is full"),
+        List.of());
+    browser.open(daemon.url());
+    browser.waitUntil(() -> "the cards", () -> names(browser).contains("broken"));
+    assertThat(browser.all(".study-card .cause:not([hidden])"))
+        .extracting(WebElement::getText)
+        .contains("the disk is full")
+        .noneMatch(text -> text.contains("2886"));
+    assertThat(browser.all(".study-card .hint"))
+        .extracting(WebElement::getText)
+        .contains("run by process 2886 on host");
+  }
+
+  @Test
+  void theReportOfAStudyThatHasEndedIsAButtonBesideItsFiles(Browser browser) {
+    String button = "a.button[href*='format=html']";
+    browser.open(daemon.url() + "#/studies/" + SampleData.DONE);
+    browser.waitForText(button, "Open the report");
+    assertThat(browser.find(button).getAttribute("href"))
+        .endsWith("/v1/studies/" + SampleData.DONE + "/report?format=html");
+    assertThat(browser.find(button).getAttribute("target")).isEqualTo("_blank");
+
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING + "/runs");
+    browser.waitForText("h1", "reviews-growing");
+    browser.find(".downloads");
+    assertThat(browser.all(button)).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.consoleErrors()).isEmpty();
+  }
+
+  @Test
   void aStudyThatHasEndedIsDeletedAfterAQuestion(Browser browser) {
     String path = "/v1/studies/" + SampleData.DONE;
     browser.open(daemon.url());

@@ -1,6 +1,6 @@
 // What went wrong, and what there is nothing of yet.
 
-import { h, put } from "./dom.js";
+import { h, put, setText } from "./dom.js";
 
 // A refusal in the daemon's words. Announced at once. With `retry`, a button for another attempt.
 export function problemBox(error, retry = null) {
@@ -67,6 +67,21 @@ export function empty(title, ...text) {
   return h("div", { class: "empty" }, h("p", { class: "empty-title" }, title), h("p", {}, ...text));
 }
 
+// What takes long says for how long it has.
 export function loading(text = "Loading\u2026") {
-  return h("p", { class: "loading" }, text);
+  const element = h("p", { class: "loading" }, text);
+  ticking(element, text);
+  return element;
+}
+
+// Adds the seconds since now to a text, from the second one on, as long as it stands in the page.
+// Returns what stops it.
+export function ticking(element, text) {
+  const begun = performance.now();
+  const timer = setInterval(() => {
+    if (!element.isConnected) return clearInterval(timer);
+    const seconds = Math.floor((performance.now() - begun) / 1000);
+    if (seconds >= 2) setText(element, `${text} ${seconds} s`);
+  }, 1000);
+  return () => clearInterval(timer);
 }

@@ -73,6 +73,20 @@ export function summary(study) {
   return parts.join(" \u00b7 ");
 }
 
+// Why it ended early, which is a warning, or which other process runs it, which is none: { element,
+// update(study) }.
+export function causeLine() {
+  const element = h("p");
+  return {
+    element,
+    update(study) {
+      setText(element, study.cause ?? "");
+      element.hidden = !study.cause;
+      element.className = study.state === "running" ? "hint" : "cause";
+    },
+  };
+}
+
 // What was asked for, in one line.
 export function particulars(study, { evaluations = false } = {}) {
   return [

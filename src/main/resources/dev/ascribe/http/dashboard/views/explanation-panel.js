@@ -24,6 +24,7 @@ export class ExplanationPanel {
   #measures = h("p", { class: "hint measures" });
   #comparison = h("div");
   #truncation = h("p", { class: "warning", hidden: true });
+  #warnings = h("p", { class: "hint warnings", hidden: true });
   #json = h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "The explanation as JSON" });
   #take = h("div", { class: "stack" });
   #before;
@@ -41,6 +42,7 @@ export class ExplanationPanel {
       this.#probabilities,
       this.#words,
       this.#truncation,
+      this.#warnings,
       this.#legend,
       this.#comparison,
       this.#table.element,
@@ -80,6 +82,9 @@ export class ExplanationPanel {
     this.#table.show(words, signs);
     setText(this.#truncation, truncation(explanation));
     this.#truncation.hidden = this.#truncation.textContent === "";
+    // What was asked for and does nothing for the method.
+    setText(this.#warnings, (explanation.warnings ?? []).map((warning) => `${warning}.`).join(" "));
+    this.#warnings.hidden = this.#warnings.textContent === "";
     this.#state(isLast ? "complete" : "growing");
     this.element.hidden = false;
   }

@@ -7,6 +7,7 @@ import { GROUPS, subsetTitle } from "../charts/metrics.js";
 import { strokes } from "../charts/strokes.js";
 import { h, put } from "../parts/dom.js";
 import { field, changingSelect, pick, select } from "../parts/fields.js";
+import { plural } from "../parts/format.js";
 import { empty, loading, problemPlace } from "../parts/notice.js";
 import { link, remember } from "../parts/router.js";
 import { titleOf } from "../parts/study-parts.js";
@@ -51,6 +52,7 @@ export async function resultsView(root, context) {
   const { figures } = source;
   let study = null;
   let explained = "";
+  let wait = null;
   signal.addEventListener("abort", () => panels.forEach((panel) => panel.clear()), { once: true });
 
   // A choice outlives a reload, and can be sent to a colleague.
@@ -60,11 +62,18 @@ export async function resultsView(root, context) {
   }
 
   function show() {
-    put(nothing, !source.isLoaded ? loading() : figures.isEmpty ? noFigures(study) : null);
-    for (const element of [toolbar, key, files, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
+    put(nothing, !source.isLoaded ? waiting() : figures.isEmpty ? noFigures(study) : null);
+    files.update(study);
+    for (const element of [toolbar, key, files.element, ...panels.map((panel) => panel.element)]) element.hidden = figures.isEmpty;
     if (figures.isEmpty) return;
     offer();
     draw();
+  }
+
+  // One at a time: it counts its seconds.
+  function waiting() {
+    wait ??= loading(`Reading the figures of ${plural(study.runs.length, "run")}\u2026`);
+    return wait;
   }
 
   function draw() {
@@ -112,7 +121,7 @@ export async function resultsView(root, context) {
     const begins = study === null;
     const before = study?.state;
     study = { ...now, runs: now.runs ?? [] };
-    if (begins) put(body, trouble.element, nothing, files, toolbar, key, panels.map((panel) => panel.element));
+    if (begins) put(body, trouble.element, nothing, files.element, toolbar, key, panels.map((panel) => panel.element));
     if (begins || (figures.isEmpty && before !== study.state)) show();
     // Charts are as wide as the page, which the view is not yet part of.
     if (!begins) source.update(study.runs);

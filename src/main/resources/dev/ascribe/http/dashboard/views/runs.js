@@ -15,6 +15,7 @@ export async function runsView(root, context) {
   const rows = h("tbody", { role: "rowgroup" });
   const list = new KeyedList(rows, (run) => row(id, run));
   const failures = failureList();
+  const files = downloads(id);
   // Cells become cards on a narrow screen; the roles keep them a table for those who hear it.
   const table = h(
     "table",
@@ -25,10 +26,11 @@ export async function runsView(root, context) {
   );
   let built = false;
   await studyFrame(root, context, "/runs", (study, body) => {
-    if (!built) put(body, h("h2", {}, "Runs"), table, failures.element, downloads(id));
+    if (!built) put(body, h("h2", {}, "Runs"), table, failures.element, files.element);
     built = true;
     list.show(study.runs ?? [], (run) => run.id);
     failures.update(study);
+    files.update(study);
   });
 }
 

@@ -5,7 +5,7 @@ import { announce, h, put, setText } from "../parts/dom.js";
 import { problemBox } from "../parts/notice.js";
 import { link } from "../parts/router.js";
 import { studyActions } from "../parts/study-actions.js";
-import { particulars, progressBar, stateBadge, summary, titleOf } from "../parts/study-parts.js";
+import { causeLine, particulars, progressBar, stateBadge, summary, titleOf } from "../parts/study-parts.js";
 
 const VIEWS = [
   ["/results", "Results"],
@@ -21,7 +21,7 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
   const badge = stateBadge("running");
   const bar = progressBar("Progress of the study");
   const line = h("p", { class: "card-summary" });
-  const cause = h("p", { class: "cause" });
+  const cause = causeLine();
   const facts = h("p", { class: "hint" });
   const trouble = h("div");
   const body = h("div", { class: "study-body" });
@@ -42,8 +42,7 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
     badge.update(now.state);
     bar.update(now.completed, now.failed, now.instances, "texts");
     setText(line, summary(now));
-    setText(cause, now.cause ?? "");
-    cause.hidden = !now.cause;
+    cause.update(now);
     setText(facts, particulars(now, { evaluations: true }));
     actions.update(now);
     if (state !== null && state !== now.state) announce(`${titleOf(now)} is ${now.state}.`);
@@ -57,7 +56,7 @@ export async function studyFrame(root, { names, signal, title }, active, show) {
     h("div", { class: "card-head" }, heading, badge.element, actions.element),
     bar.element,
     line,
-    cause,
+    cause.element,
     trouble,
     facts,
     h(
