@@ -155,11 +155,12 @@ final class StudyProgress implements Consumer<StudyEvent> {
     if (speed > 0) {
       detail.append(String.format(Locale.ROOT, "%.0f evaluations/s", speed));
     }
-    if (planned != null && stored == planned.instances()) {
+    boolean areAllStored = planned != null && stored == planned.instances();
+    if (areAllStored) {
       append(detail, "computing statistics");
     }
     trainings.forEach((run, step) -> append(detail, "training " + run + step));
-    if (trainings.isEmpty()) {
+    if (trainings.isEmpty() && !areAllStored) {
       explained.forEach((run, done) -> append(detail, "explaining " + run + done));
     }
     bar.update(stored, detail.toString(), pace.secondsLeft(nanoTime.getAsLong()));
