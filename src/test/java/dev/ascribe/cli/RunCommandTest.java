@@ -54,8 +54,8 @@ class RunCommandTest {
     assertThat(ascribe.output())
         .startsWith(
             "sample-sentiment | some-model | prompted | 8 per class | seeds 13, 21"
-                + " | accuracy 0.750 (6)\n")
-        .containsPattern("\n  random +0\\.400 +0\\.100 .*\n  attention +0\\.700 +0\\.250 +6 +4\n");
+                + " | accuracy 0.750 (3)\n")
+        .containsPattern("\n  random +0\\.400 +0\\.100 .*\n  attention +0\\.700 +0\\.250 +3 +2\n");
     assertThat(ascribe.error())
         .contains("study    small-")
         .contains("done     sample-sentiment, some-model, prompted, 8 per class, seed 21: accuracy")
@@ -67,7 +67,7 @@ class RunCommandTest {
     JsonNode map = group.path("methods").path("attention").path("map");
     assertThat(map.toString())
         .isEqualTo(
-            "{\"value\":0.7,\"count\":4,\"seeds\":2,\"standard_deviation\":0.14142135623730948}");
+            "{\"value\":0.7,\"texts\":2,\"count\":4,\"seeds\":2,\"standard_deviation\":0.14142135623730948}");
   }
 
   @Test

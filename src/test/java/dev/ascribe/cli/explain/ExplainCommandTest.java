@@ -388,7 +388,7 @@ class ExplainCommandTest {
           --checkpoint nowhere | --checkpoint: 'nowhere' is not a directory
           --task nli | --task: nli needs --pair TEXT
           --method shap | --method: unknown name 'shap', did you mean 'kernel-shap', 'shapley-sampling', 'shapley-antithetic',
-          --paradigm decoder --demonstrations 1 --demonstrations-from sample-sentimnt | --demonstrations-from: did you mean 'sample-sentiment'?
+          --paradigm decoder --demonstrations 1 --demonstrations-from sample-sentimnt | --demonstrations-from: 'sample-sentimnt' is not a sample set (sample-sentiment, sample-nli) and not a file *.jsonl, *.conf, *.csv, did you mean 'sample-sentiment'?
           --permutations 0 | --permutations: is 0; allowed: 1 to 1000000
           --absence gone | --absence: unknown name 'gone'
           --verbalizer good=great | --verbalizer: has one label
