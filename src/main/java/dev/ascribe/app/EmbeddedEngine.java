@@ -11,7 +11,7 @@ import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.MicrometerRecorder;
 import dev.ascribe.telemetry.Usage;
@@ -90,7 +90,7 @@ public final class EmbeddedEngine implements Engine {
             study,
             new ModelCatalog(new ModelHome(home)),
             core.parts().scheduling().maxCoalitions());
-    try (StudyLock lock = store.lockStudy(study.id())) {
+    try (StudyLock lock = store.locks().lock(study.id())) {
       StudyTask task =
           prepared.begin(
               store,

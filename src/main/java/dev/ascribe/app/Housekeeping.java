@@ -7,7 +7,7 @@ import dev.ascribe.common.SettingsSection;
 import dev.ascribe.model.catalog.Leftovers;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.training.CheckpointHome.Kept;
 import java.io.File;
@@ -102,7 +102,7 @@ final class Housekeeping {
   /** Searches the whole home once, and deletes what may be deleted. Logs a file that resists. */
   void sweep() {
     try {
-      store.deleteDeadLocks();
+      store.locks().deleteDead();
       Leftovers.delete(models, clock.instant().minus(settings.downloadAge()));
       sweepCheckpoints();
     } catch (IOException | UncheckedIOException | AscribeException e) {
@@ -190,7 +190,7 @@ final class Housekeeping {
   }
 
   private void underLock(String studyId, Deletion deletion) {
-    try (StudyLock lock = store.lockStudy(studyId)) {
+    try (StudyLock lock = store.locks().lock(studyId)) {
       deletion.apply();
     } catch (AscribeException running) {
       if (running.code() != ErrorCode.STORE_UNAVAILABLE) {
@@ -209,7 +209,7 @@ final class Housekeeping {
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   void deleteStudy(String studyId, Runnable first) {
-    try (StudyLock lock = store.lockStudy(studyId)) {
+    try (StudyLock lock = store.locks().lock(studyId)) {
       first.run();
       CheckpointHome.delete(checkpoints.of(studyId));
       store.deleteStudy(studyId);

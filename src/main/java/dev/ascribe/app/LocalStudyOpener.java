@@ -11,7 +11,7 @@ import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.training.CheckpointHome;
@@ -59,7 +59,7 @@ record LocalStudyOpener(
       // The caller is told that the study was refused, so the study must not enter the store.
       throw EngineShutdown.Reason.STOPPED.told();
     }
-    StudyLock lock = store.lockStudy(study.id());
+    StudyLock lock = store.locks().lock(study.id());
     try {
       StudyTask ready =
           prepared.begin(

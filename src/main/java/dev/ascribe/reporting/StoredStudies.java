@@ -12,11 +12,11 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.TitleRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.StudyIndex;
 import dev.ascribe.storage.StudyIndex.RunCounts;
 import dev.ascribe.storage.StudyIndex.StudyHead;
 import dev.ascribe.storage.StudyKey;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public final class StoredStudies {
    * newer then than the one in this process.
    */
   public boolean isRunElsewhere(StudyStatus live) {
-    return live.state() == State.INTERRUPTED && store.ownerOf(live.id()).isPresent();
+    return live.state() == State.INTERRUPTED && store.locks().ownerOf(live.id()).isPresent();
   }
 
   /**
@@ -146,7 +146,7 @@ public final class StoredStudies {
    */
   public void cancel(String studyId) {
     if (isRunning(row(studyId))) {
-      try (StudyLock lock = store.lockStudy(studyId)) {
+      try (StudyLock lock = store.locks().lock(studyId)) {
         // The process that held the lock before may have finished the study.
         StudyRow row = row(studyId);
         if (isRunning(row)) {

@@ -135,7 +135,7 @@ final class StudyList {
   /** The other process that runs a study. */
   private Optional<String> owner(StudyHead head) {
     return head.status().equals(State.RUNNING.id())
-        ? store.ownerOf(head.studyId())
+        ? store.locks().ownerOf(head.studyId())
         : Optional.empty();
   }
 

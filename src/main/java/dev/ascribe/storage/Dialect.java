@@ -1,17 +1,15 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
  * The differences between kinds of databases: how to connect, what an error means, and how to lock
  * a study. Tables and statements are the same for all kinds.
  */
-interface Dialect {
+interface Dialect extends StudyLocks {
   /** Returns the URL as the user wrote it. Every error names the store by it. */
   String url();
 
@@ -38,23 +36,10 @@ interface Dialect {
   AscribeException explain(String attempt, Throwable cause);
 
   /**
-   * Locks a study, so that this process is the only one that runs it.
-   *
-   * @throws AscribeException STORE_UNAVAILABLE; the message names the process that holds the lock
-   */
-  StudyLock lockStudy(String studyId);
-
-  /** Returns the process that runs the study now, as a text for users; empty if none does. */
-  Optional<String> ownerOf(String studyId);
-
-  /**
    * Returns a name of the store that is the same in every process, whatever the spelling of its
    * URL.
    */
   String identity();
-
-  /** Deletes the locks of processes that were killed. Locks of running processes stay. */
-  void deleteDeadLocks();
 
   /** Returns the first line of an exception's message. */
   static String line(Throwable cause) {

@@ -32,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * same file then locks a file without a name, which no third process would find. It notices this by
  * comparing inodes, and starts again.
  */
-final class FileStudyLock implements ResultStore.StudyLock {
+final class FileStudyLock implements StudyLocks.StudyLock {
   private static final int LONGEST_OWNER = 400;
 
   /**

@@ -21,10 +21,6 @@ record JdbcResultStore(Database database) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
 
-  static JdbcResultStore open(Dialect dialect) {
-    return new JdbcResultStore(Database.open(dialect));
-  }
-
   @Override
   public void upsert(List<? extends ResultRow> rows) {
     database.write(
@@ -216,8 +212,8 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   @Override
-  public StudyLock lockStudy(String studyId) {
-    return database.dialect().lockStudy(studyId);
+  public StudyLocks locks() {
+    return database.dialect();
   }
 
   /** Deletes a study run by run, since one large transaction would lock out other processes. */
@@ -232,16 +228,6 @@ record JdbcResultStore(Database database) implements ResultStore {
   @Override
   public String identity() {
     return database.dialect().identity();
-  }
-
-  @Override
-  public void deleteDeadLocks() {
-    database.dialect().deleteDeadLocks();
-  }
-
-  @Override
-  public Optional<String> ownerOf(String studyId) {
-    return database.dialect().ownerOf(studyId);
   }
 
   @Override

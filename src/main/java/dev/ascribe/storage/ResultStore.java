@@ -122,23 +122,9 @@ public interface ResultStore extends AutoCloseable {
   /** Counts the rows of a query. */
   long count(ResultQuery query);
 
-  /**
-   * Locks a study, so that this process is the only one that runs it on this store. The default
-   * implementation suits a store that no other process can reach.
-   *
-   * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE; the message names the process
-   *     that runs the study
-   */
-  default StudyLock lockStudy(String studyId) {
-    return () -> {};
-  }
-
-  /**
-   * Returns the process that runs a study on this store now, as a text for users; empty if none
-   * does. The default implementation suits a store that no other process can reach.
-   */
-  default Optional<String> ownerOf(String studyId) {
-    return Optional.empty();
+  /** Returns the locks of studies. The default suits a store that no other process can reach. */
+  default StudyLocks locks() {
+    return StudyLocks.NONE;
   }
 
   /**
@@ -155,15 +141,6 @@ public interface ResultStore extends AutoCloseable {
     return "";
   }
 
-  /** Deletes the locks of processes that were killed. Locks of running processes stay. */
-  default void deleteDeadLocks() {}
-
   @Override
   void close();
-
-  /** The lock of a study on a store. {@link #close()} releases it. */
-  interface StudyLock extends AutoCloseable {
-    @Override
-    void close();
-  }
 }

@@ -18,7 +18,7 @@ public final class ResultStores {
    *     STORE_UNAVAILABLE or DISK_FULL if results could not be written there
    */
   public static ResultStore open(String jdbcUrl) {
-    return JdbcResultStore.open(dialectOf(jdbcUrl));
+    return new JdbcResultStore(Database.open(dialectOf(jdbcUrl)));
   }
 
   /**

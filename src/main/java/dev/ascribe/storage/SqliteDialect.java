@@ -2,7 +2,6 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +96,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
-  public StudyLock lockStudy(String studyId) {
+  public StudyLock lock(String studyId) {
     return FileStudyLock.acquire(lockFile(studyId), studyId, url);
   }
 
@@ -117,7 +116,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
-  public void deleteDeadLocks() {
+  public void deleteDead() {
     String prefix = file.getFileName() + "-";
     try (Stream<Path> files = Files.list(file.getParent())) {
       List<Path> locks =

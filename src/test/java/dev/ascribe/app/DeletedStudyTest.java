@@ -146,7 +146,7 @@ class DeletedStudyTest {
   void oneThatAnotherProcessRunsStays() throws Exception {
     String study = submit("locked", 3, "--watch");
     try (ResultStore store = ResultStores.open(TinyStudies.url(home));
-        var lock = store.lockStudy(study)) {
+        var lock = store.locks().lock(study)) {
       assertThat(lock).isNotNull();
       assertThat(daemon.execute("cancel", study, "--delete")).isNotZero();
       assertThat(daemon.error()).contains("is being run by process");

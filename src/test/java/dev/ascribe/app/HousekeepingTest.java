@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.training.CheckpointHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,7 +144,7 @@ class HousekeepingTest {
     weights("live", "running", 400);
     Path partial = checkpoints.of("live").resolve("run/.model.safetensors.17.partial");
     Files.write(partial, new byte[BYTES]);
-    try (StudyLock lock = store.lockStudy("live")) {
+    try (StudyLock lock = store.locks().lock("live")) {
       sweep("checkpoint-bytes = 0");
       assertThat(lock).isNotNull();
       assertThat(partial).exists();

@@ -16,8 +16,8 @@ import dev.ascribe.storage.ForwardingStore;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,7 @@ class LocalStudyOpenerTest {
 
   private void assertUntouched() {
     assertThat(store.studies()).isEmpty();
-    try (StudyLock lock = store.lockStudy(ID)) {
+    try (StudyLock lock = store.locks().lock(ID)) {
       assertThat(lock).isNotNull();
     }
   }
@@ -71,7 +71,8 @@ class LocalStudyOpenerTest {
           .satisfies(row -> assertThat(row.status()).isEqualTo("running"));
       assertThat(store.submission(ID)).contains(new SubmissionRow(ID, "high", 77, 9));
       assertThat(store.runs(ID)).hasSize(3);
-      assertThatThrownBy(() -> store.lockStudy(ID)).hasMessageContaining("is being run by process");
+      assertThatThrownBy(() -> store.locks().lock(ID))
+          .hasMessageContaining("is being run by process");
     }
   }
 

@@ -16,8 +16,8 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
@@ -299,7 +299,7 @@ class StudyServiceTest {
   }
 
   private static boolean isLocked(ResultStore store) {
-    try (StudyLock lock = store.lockStudy(STUDY.id())) {
+    try (StudyLock lock = store.locks().lock(STUDY.id())) {
       return false;
     } catch (AscribeException held) {
       assertThat(held).hasMessageContaining("is being run by process");
@@ -328,7 +328,7 @@ class StudyServiceTest {
   void aStudyThatAnotherProcessRunsIsRefused() throws Exception {
     try (ServingEngine engine = open();
         ResultStore other = ResultStores.open(TinyStudies.url(home));
-        StudyLock lock = other.lockStudy(STUDY.id())) {
+        StudyLock lock = other.locks().lock(STUDY.id())) {
       assertThat(engine.submit(SUBMISSION))
           .failsWithin(20, TimeUnit.SECONDS)
           .withThrowableOfType(ExecutionException.class)

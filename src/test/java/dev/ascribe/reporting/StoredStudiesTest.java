@@ -21,13 +21,15 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLocks;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +68,7 @@ class StoredStudiesTest {
     assertThat(studies.isRunElsewhere(refused)).isFalse();
     // A store of its own, as another process has one.
     try (ResultStore another = ResultStores.open("jdbc:sqlite:" + directory.resolve("results.db"));
-        StudyLock lock = another.lockStudy("s")) {
+        StudyLock lock = another.locks().lock("s")) {
       assertThat(studies.one("s").state()).isEqualTo(State.RUNNING);
       assertThat(studies.one("s").cause()).startsWith("run by process ");
       assertThat(studies.page(null, 10, List.of()).studies())
@@ -224,9 +226,25 @@ class StoredStudiesTest {
     ResultStore another =
         new ForwardingStore(store) {
           @Override
-          public StudyLock lockStudy(String studyId) {
-            store("s", "done", 7L);
-            return super.lockStudy(studyId);
+          public StudyLocks locks() {
+            StudyLocks locks = super.locks();
+            return new StudyLocks() {
+              @Override
+              public StudyLock lock(String studyId) {
+                store("s", "done", 7L);
+                return locks.lock(studyId);
+              }
+
+              @Override
+              public Optional<String> ownerOf(String studyId) {
+                return locks.ownerOf(studyId);
+              }
+
+              @Override
+              public void deleteDead() {
+                locks.deleteDead();
+              }
+            };
           }
         };
     new StoredStudies(another).cancel("s");

@@ -7,7 +7,6 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
-import dev.ascribe.storage.ResultStore.StudyLock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -175,13 +174,8 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
-  public Optional<String> ownerOf(String studyId) {
-    return real.ownerOf(studyId);
-  }
-
-  @Override
-  public StudyLock lockStudy(String studyId) {
-    return real.lockStudy(studyId);
+  public StudyLocks locks() {
+    return real.locks();
   }
 
   @Override
@@ -192,11 +186,6 @@ public class ForwardingStore implements ResultStore {
   @Override
   public String identity() {
     return real.identity();
-  }
-
-  @Override
-  public void deleteDeadLocks() {
-    real.deleteDeadLocks();
   }
 
   @Override

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ class KilledProcessTest {
 
     public static void main(String[] arguments) throws IOException {
       try (ResultStore store = ResultStores.open(arguments[0]);
-          StudyLock lock = store.lockStudy(Rows.STUDY)) {
+          StudyLock lock = store.locks().lock(Rows.STUDY)) {
         print("locked");
         assertThat(lock).isNotNull();
         System.in.read();
@@ -87,28 +87,28 @@ class KilledProcessTest {
         ChildProcess holder = ChildProcess.start(LockHolder.class, url)) {
       assertThat(holder.next(PREFIX)).isEqualTo("locked");
       assertRefused(store, holder.pid());
-      assertThat(store.ownerOf(Rows.STUDY))
+      assertThat(store.locks().ownerOf(Rows.STUDY))
           .hasValueSatisfying(owner -> assertThat(owner).startsWith(String.valueOf(holder.pid())));
-      assertThat(store.ownerOf("another-study")).isEmpty();
-      store.lockStudy("another-study").close();
+      assertThat(store.locks().ownerOf("another-study")).isEmpty();
+      store.locks().lock("another-study").close();
       holder.kill();
-      assertThat(store.ownerOf(Rows.STUDY)).isEmpty();
-      try (StudyLock lock = store.lockStudy(Rows.STUDY)) {
+      assertThat(store.locks().ownerOf(Rows.STUDY)).isEmpty();
+      try (StudyLock lock = store.locks().lock(Rows.STUDY)) {
         assertThat(lock).isNotNull();
         // Within one process as well, and the refusal must not give the lock up.
         assertRefused(store, ProcessHandle.current().pid());
-        assertThat(store.ownerOf(Rows.STUDY)).isPresent();
+        assertThat(store.locks().ownerOf(Rows.STUDY)).isPresent();
         assertRefused(store, ProcessHandle.current().pid());
         try (ChildProcess second = ChildProcess.start(LockHolder.class, url)) {
           assertThat(second.next(PREFIX)).isNull();
         }
       }
-      store.lockStudy(Rows.STUDY).close();
+      store.locks().lock(Rows.STUDY).close();
     }
   }
 
   private static void assertRefused(ResultStore store, long pid) {
-    assertThatThrownBy(() -> store.lockStudy(Rows.STUDY).close())
+    assertThatThrownBy(() -> store.locks().lock(Rows.STUDY).close())
         .isInstanceOf(AscribeException.class)
         .hasMessageContainingAll(Rows.STUDY, "process " + pid)
         .extracting(e -> ((AscribeException) e).code())

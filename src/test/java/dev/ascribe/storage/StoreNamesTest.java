@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +39,13 @@ class StoreNamesTest {
     try (ChildProcess holder = ChildProcess.start(KilledProcessTest.LockHolder.class, url(file))) {
       assertThat(holder.next(PREFIX)).isEqualTo("locked");
       try (ResultStore store = ResultStores.open(url)) {
-        assertThatThrownBy(() -> store.lockStudy(Rows.STUDY).close())
+        assertThatThrownBy(() -> store.locks().lock(Rows.STUDY).close())
             .hasMessageContaining("process " + holder.pid() + " on ")
             .hasMessageMatching("(?s).*, started \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ; .*")
             .extracting(e -> ((AscribeException) e).code())
             .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         holder.kill();
-        store.lockStudy(Rows.STUDY).close();
+        store.locks().lock(Rows.STUDY).close();
       }
     }
   }
@@ -103,7 +103,7 @@ class StoreNamesTest {
   @Test
   void aLockLeavesNoFile() throws IOException {
     try (ResultStore store = ResultStores.open(url(file))) {
-      try (StudyLock lock = store.lockStudy(Rows.STUDY)) {
+      try (StudyLock lock = store.locks().lock(Rows.STUDY)) {
         assertThat(lock).isNotNull();
         assertThat(directory).isDirectoryContaining("glob:**.lock");
       }
@@ -116,7 +116,7 @@ class StoreNamesTest {
     Path lockFile = directory.resolve("results.db-" + Rows.STUDY + ".lock");
     Files.writeString(lockFile, "1 on another host, started 2020-01-01T00:00:00Z");
     try (ResultStore store = ResultStores.open(url(file));
-        StudyLock lock = store.lockStudy(Rows.STUDY)) {
+        StudyLock lock = store.locks().lock(Rows.STUDY)) {
       assertThat(lock).isNotNull();
       assertThat(lockFile).content().startsWith(ProcessHandle.current().pid() + " on ");
     }

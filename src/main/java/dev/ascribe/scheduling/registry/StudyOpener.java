@@ -2,7 +2,7 @@ package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyTask;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.study.StudyWork;
 import java.time.Instant;

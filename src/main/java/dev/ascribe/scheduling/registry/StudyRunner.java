@@ -5,7 +5,7 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
-import dev.ascribe.storage.ResultStore.StudyLock;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudyWork;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;

@@ -1,0 +1,48 @@
+package dev.ascribe.storage;
+
+import java.util.Optional;
+
+/** The locks of a store, which see to it that one process at a time runs a study. Thread-safe. */
+public interface StudyLocks {
+  /** The locks of a store that no other process can reach. */
+  StudyLocks NONE =
+      new StudyLocks() {
+        @Override
+        public StudyLock lock(String studyId) {
+          return () -> {};
+        }
+
+        @Override
+        public Optional<String> ownerOf(String studyId) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void deleteDead() {
+          // A killed process leaves no lock behind.
+        }
+      };
+
+  /**
+   * Locks a study, so that this process is the only one that runs it on this store.
+   *
+   * @throws dev.ascribe.common.AscribeException STORE_UNAVAILABLE; the message names the process
+   *     that runs the study
+   */
+  StudyLock lock(String studyId);
+
+  /**
+   * Returns the process that runs a study on this store now, as a text for users; empty if none
+   * does.
+   */
+  Optional<String> ownerOf(String studyId);
+
+  /** Deletes the locks of processes that were killed. Locks of running processes stay. */
+  void deleteDead();
+
+  /** The lock of a study. {@link #close()} releases it. */
+  interface StudyLock extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
