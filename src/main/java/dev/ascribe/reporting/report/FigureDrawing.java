@@ -1,10 +1,12 @@
 package dev.ascribe.reporting.report;
 
+import static dev.ascribe.reporting.report.PlotColumns.map;
+
 import dev.ascribe.reporting.report.StudyFigure.Line;
 import dev.ascribe.reporting.report.StudyFigure.Panel;
 import dev.ascribe.reporting.report.StudyFigure.Point;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
@@ -12,7 +14,8 @@ import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
 
 /**
  * Draws figures as SVG with the grammar of Lets-Plot. Texts stay texts, so that no fonts are needed
- * where the report is made. Lets-Plot takes a plot as nested maps.
+ * where the report is made. Lets-Plot takes a plot as nested maps: data, the mapping of columns to
+ * axes and colours, layers, scales and a theme.
  */
 final class FigureDrawing {
   private static final double PANEL_WIDTH = 380;
@@ -21,9 +24,6 @@ final class FigureDrawing {
   private static final double WHOLE_PANEL_HEIGHT = 250;
   private static final int COLUMNS = 2;
   private static final double MARGIN_SHARE = 0.06;
-
-  /** A little to the side of each other, so that intervals do not hide each other. */
-  private static final double DODGE = 0.35;
 
   private FigureDrawing() {}
 
@@ -89,7 +89,7 @@ final class FigureDrawing {
                 "axis_title",
                 map("name", "text", "size", 13)));
     plot.put("scales", scales(figure, names, hasOneSize));
-    plot.put("layers", layers(panels, names.size(), hasOneSize));
+    plot.put("layers", FigureLayers.of(panels, names.size(), hasOneSize));
     if (hasOneSize) {
       plot.put("coord", map("name", "flip", "flip", true));
     }
@@ -102,7 +102,7 @@ final class FigureDrawing {
   }
 
   private static Map<String, Object> data(StudyFigure figure, List<Panel> panels) {
-    Columns columns = new Columns("panel", "name", "size", "value", "lower", "upper");
+    PlotColumns columns = new PlotColumns("panel", "name", "size", "value", "lower", "upper");
     for (Panel panel : panels) {
       for (Line line : panel.lines()) {
         for (Point point : line.points()) {
@@ -117,90 +117,6 @@ final class FigureDrawing {
       }
     }
     return columns.asMap();
-  }
-
-  private static List<Object> layers(List<Panel> panels, int names, boolean hasOneSize) {
-    Map<String, Object> beside = map("name", "dodge", "width", DODGE);
-    List<Object> layers = new ArrayList<>();
-    level(layers, panels, true);
-    level(layers, panels, false);
-    layers.add(
-        map(
-            "geom",
-            "errorbar",
-            "mapping",
-            map("ymin", "lower", "ymax", "upper"),
-            "position",
-            hasOneSize ? "identity" : beside,
-            "width",
-            hasOneSize ? 0.06 * names : 0.14,
-            "size",
-            0.7,
-            "show_legend",
-            false,
-            "tooltips",
-            "none"));
-    if (!hasOneSize) {
-      layers.add(
-          map(
-              "geom",
-              "line",
-              "mapping",
-              map("linetype", "name"),
-              "position",
-              beside,
-              "size",
-              0.9,
-              "tooltips",
-              "none"));
-    }
-    layers.add(
-        map(
-            "geom",
-            "point",
-            "mapping",
-            map("shape", "name"),
-            "position",
-            hasOneSize ? "identity" : beside,
-            "size",
-            3.6,
-            "tooltips",
-            "none"));
-    return layers;
-  }
-
-  /** A horizontal line in each panel that has such a level. */
-  private static void level(List<Object> layers, List<Panel> panels, boolean isCeiling) {
-    // The other columns are there since a layer takes over what the plot shows.
-    Columns columns = new Columns("panel", "level", "name", "size", "value");
-    for (Panel panel : panels) {
-      double level = isCeiling ? panel.ceiling() : panel.floor();
-      if (!Double.isNaN(level)) {
-        Line line = panel.lines().get(0);
-        String size = String.valueOf(line.points().get(0).size());
-        columns.add(panel.title(), level, line.name(), size, level);
-      }
-    }
-    if (!columns.isEmpty()) {
-      layers.add(
-          map(
-              "geom",
-              "hline",
-              "data",
-              columns.asMap(),
-              "mapping",
-              map("yintercept", "level"),
-              "color",
-              isCeiling ? "#17212b" : "#6b7783",
-              "linetype",
-              isCeiling ? "dotdash" : "dashed",
-              "size",
-              0.9,
-              "show_legend",
-              false,
-              "tooltips",
-              "none"));
-    }
   }
 
   private static List<Object> scales(StudyFigure figure, List<String> names, boolean hasOneSize) {
@@ -237,45 +153,11 @@ final class FigureDrawing {
   /** The first name stands at the top of an axis that begins at the bottom. */
   private static List<String> reversed(List<String> names) {
     List<String> reversed = new ArrayList<>(names);
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     return reversed;
   }
 
   private static Map<String, Object> manual(String aesthetic, List<String> names, List<?> values) {
     return map("aesthetic", aesthetic, "name", "", "limits", names, "values", values);
-  }
-
-  /** Columns of a data frame. */
-  private static final class Columns {
-    private final Map<String, List<Object>> columns = new LinkedHashMap<>();
-
-    Columns(String... names) {
-      for (String name : names) {
-        columns.put(name, new ArrayList<>());
-      }
-    }
-
-    void add(Object... row) {
-      int cell = 0;
-      for (List<Object> column : columns.values()) {
-        column.add(row[cell++]);
-      }
-    }
-
-    boolean isEmpty() {
-      return columns.values().iterator().next().isEmpty();
-    }
-
-    Map<String, Object> asMap() {
-      return new LinkedHashMap<>(columns);
-    }
-  }
-
-  private static Map<String, Object> map(Object... pairs) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      map.put((String) pairs[i], pairs[i + 1]);
-    }
-    return map;
   }
 }
