@@ -36,20 +36,47 @@ public final class AggregatorProtocol {
 
   /** The answer to {@link Store}. */
   public sealed interface Reply {
+    /**
+     * The kinds of replies, one for each record, so that the compiler checks that a switch covers
+     * all replies.
+     */
+    enum Kind {
+      STORED,
+      STORE_FAILED,
+      BUSY
+    }
+
+    Kind kind();
+
     long correlationId();
   }
 
   /** The rows are durable. */
-  public record Stored(long correlationId) implements Reply {}
+  public record Stored(long correlationId) implements Reply {
+    @Override
+    public Kind kind() {
+      return Kind.STORED;
+    }
+  }
 
   /** The rows could not be stored after all attempts. None of them was kept. */
-  public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {}
+  public record StoreFailed(long correlationId, ErrorCode code, String cause) implements Reply {
+    @Override
+    public Kind kind() {
+      return Kind.STORE_FAILED;
+    }
+  }
 
   /**
    * The rows were not accepted, because {@code waitingRows} rows wait already. The sender should
    * send them again later.
    */
-  public record Busy(long correlationId, int waitingRows) implements Reply {}
+  public record Busy(long correlationId, int waitingRows) implements Reply {
+    @Override
+    public Kind kind() {
+      return Kind.BUSY;
+    }
+  }
 
   /**
    * All rows that were accepted before the flush are durable, or were answered by {@link

@@ -66,13 +66,13 @@ final class CommitAttempts {
    * Notes a failed attempt. A failure that is caused by the rows themselves says nothing about the
    * store.
    */
-  void fail(ErrorCode code, String line) {
+  void fail(CommitFailure failure) {
     failed++;
-    if (code.isOutageOfStore() && outageNanos == NO_OUTAGE) {
+    if (failure.code().isOutageOfStore() && outageNanos == NO_OUTAGE) {
       outageNanos = nanos.getAsLong();
     }
-    if (code.category() != ErrorCode.Category.INTERNAL) {
-      lastProblem = Optional.of(new Problem(line, nanos.getAsLong()));
+    if (!failure.isFaultOfRows()) {
+      lastProblem = Optional.of(new Problem(failure.line(), nanos.getAsLong()));
     }
   }
 

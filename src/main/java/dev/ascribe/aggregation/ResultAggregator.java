@@ -6,16 +6,14 @@ import dev.ascribe.aggregation.AggregatorProtocol.Flush;
 import dev.ascribe.aggregation.AggregatorProtocol.GetProblem;
 import dev.ascribe.aggregation.AggregatorProtocol.Store;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultTable;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -47,12 +45,8 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     RETRY
   }
 
-  /**
-   * The result of a commit.
-   *
-   * @param failure null if the batch is durable
-   */
-  private record CommitEnded(AscribeException failure) implements Internal {}
+  /** A commit has ended; {@code failure} is empty if the batch is durable. */
+  private record CommitEnded(Optional<CommitFailure> failure) implements Internal {}
 
   private final ResultStore store;
   private final AggregatorSettings settings;
@@ -149,43 +143,39 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
-    if (ended.failure() == null) {
-      attempts.succeed();
-      recordStored();
-      buffer.acknowledgeBatch();
-      beginNextBatch();
-    } else {
-      onCommitFailed(ended.failure());
-    }
+    ended.failure().ifPresentOrElse(this::onCommitFailed, this::onCommitted);
     return this;
   }
 
-  private void onCommitFailed(AscribeException failure) {
-    String line = failure.getMessage();
-    attempts.fail(failure.code(), line);
-    recorder.batchFailed(failure.code(), line);
-    // An error of the rows themselves is permanent. All other errors, such as a full disk, may
-    // pass.
-    boolean faultOfRows = failure.code().category() == ErrorCode.Category.INTERNAL;
-    if (faultOfRows && buffer.batch().size() > 1) {
+  private void onCommitted() {
+    attempts.succeed();
+    recordStored();
+    buffer.acknowledgeBatch();
+    beginNextBatch();
+  }
+
+  private void onCommitFailed(CommitFailure failure) {
+    attempts.fail(failure);
+    recorder.batchFailed(failure.code(), failure.line());
+    if (failure.isFaultOfRows() && buffer.batch().size() > 1) {
       buffer.separateBatch();
       attempts.beginBatch();
       commitWhenDue();
-    } else if (!faultOfRows && attempts.mayContinue(failure.code(), buffer.isFlushed())) {
+    } else if (!failure.isFaultOfRows()
+        && attempts.mayContinue(failure.code(), buffer.isFlushed())) {
       Duration pause = attempts.pause();
       timers.startSingleTimer(Due.RETRY, pause);
       getContext()
           .getLog()
-          .warn("{}; attempt {}, next in {} ms", line, attempts.failed(), pause.toMillis());
+          .warn(
+              "{}; attempt {}, next in {} ms", failure.line(), attempts.failed(), pause.toMillis());
     } else {
       giveBackBatch(failure);
     }
   }
 
-  private void giveBackBatch(AscribeException failure) {
-    getContext()
-        .getLog()
-        .error("{}; gave up after {} attempts", failure.getMessage(), attempts.failed());
+  private void giveBackBatch(CommitFailure failure) {
+    getContext().getLog().error("{}; gave up after {} attempts", failure.line(), attempts.failed());
     attempts.giveUp();
     buffer.giveBackBatch(failure);
     beginNextBatch();
@@ -222,7 +212,8 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     getContext()
         .pipeToSelf(
             CompletableFuture.runAsync(() -> store.upsert(rows), blocking),
-            (done, failure) -> new CommitEnded(failure == null ? null : asAscribe(failure)));
+            (done, failure) ->
+                new CommitEnded(Optional.ofNullable(failure).map(CommitFailure::of)));
     return this;
   }
 
@@ -237,13 +228,5 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
         .collect(Collectors.groupingBy(ResultTable::nameOf, Collectors.counting()))
         .forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
     recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
-  }
-
-  /** Returns the error of the store, without the exception of the future around it. */
-  private static AscribeException asAscribe(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof AscribeException known
-        ? known
-        : new AscribeException(ErrorCode.INTERNAL, "store: failed while writing: " + cause, cause);
   }
 }

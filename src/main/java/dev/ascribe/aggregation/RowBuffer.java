@@ -4,7 +4,6 @@ import dev.ascribe.aggregation.AggregatorProtocol.Flushed;
 import dev.ascribe.aggregation.AggregatorProtocol.Store;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreFailed;
 import dev.ascribe.aggregation.AggregatorProtocol.Stored;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.storage.ResultRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,12 +130,12 @@ final class RowBuffer {
   }
 
   /** Removes the batch, whose rows could not be stored, and tells the senders why. */
-  void giveBackBatch(AscribeException failure) {
+  void giveBackBatch(CommitFailure failure) {
     for (Accepted accepted : batch) {
       Store message = accepted.store();
       message
           .replyTo()
-          .tell(new StoreFailed(message.correlationId(), failure.code(), failure.getMessage()));
+          .tell(new StoreFailed(message.correlationId(), failure.code(), failure.line()));
     }
     failedRows += batchRows;
     settleBatch();

@@ -1,6 +1,5 @@
 package dev.ascribe.app;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyReport;
@@ -40,7 +39,7 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   record Run(StudyTask task, ActorRef<StudyReport> replyTo) implements Command {}
 
   /** Aborts all running studies for a reason, and refuses all later studies for the same reason. */
-  record Close(AscribeException reason) implements Command {}
+  record Close(UnitResult.Failed reason) implements Command {}
 
   /** A caller has stopped: its study has ended, or it waits no longer for the end. */
   private record CallerGone(ActorRef<StudyReport> caller) implements Command {}
@@ -54,7 +53,7 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   private final List<Run> waiting = new ArrayList<>();
 
   /** The reason with which further studies are refused; null while studies are accepted. */
-  private AscribeException closed;
+  private UnitResult.Failed closed;
 
   static Behavior<Command> create(StudyServices services) {
     return Behaviors.setup(context -> new EmbeddedStudies(context, services));
@@ -117,10 +116,7 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
   }
 
   private Behavior<Command> onSupervisorFailed(ChildFailed failed) {
-    UnitResult.Failed cause = UnitResult.Failed.of(failed.getCause());
-    abort(
-        running.get(failed.getRef()),
-        new AscribeException(cause.code(), cause.message(), failed.getCause()));
+    abort(running.get(failed.getRef()), UnitResult.Failed.of(failed.getCause()));
     return onSupervisorEnded(failed);
   }
 
@@ -131,9 +127,9 @@ final class EmbeddedStudies extends AbstractBehavior<EmbeddedStudies.Command> {
     return this;
   }
 
-  private static void abort(Run run, AscribeException reason) {
+  private static void abort(Run run, UnitResult.Failed reason) {
     String id = idOf(run);
-    StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.getMessage());
+    StudyEvent end = new StudyEvent.StudyAborted(id, reason.code(), reason.message());
     run.replyTo().tell(new StudyReport(id, end, List.of()));
   }
 

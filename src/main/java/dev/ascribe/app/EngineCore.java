@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.registry.RegistryProtocol;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +21,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.pattern.StatusReply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ final class EngineCore {
 
   /** The error that callers receive while the engine shuts down. */
   AscribeException stopReason() {
-    return shutdown.reason().told();
+    return shutdown.reason().told().asException();
   }
 
   /** Completes when all actors have ended. Fails with STORE_LOST if that ended them. */
@@ -104,15 +105,20 @@ final class EngineCore {
   }
 
   /**
-   * Sends a request that takes a while, or that the actor may refuse. Fails with the actor's error.
+   * Sends the registry a request about one study, which may take a while. Fails with the reason if
+   * the registry refuses it; empty if this process does not know the study.
    *
-   * @param request makes the message from the actor that receives the answer
+   * @param request makes the message from the actor that receives the reply
    */
-  <Q, A> CompletableFuture<A> request(
-      RecipientRef<Q> actor, Function<ActorRef<StatusReply<A>>, Q> request) {
+  <A> CompletableFuture<Optional<A>> request(
+      Function<ActorRef<RegistryProtocol.Reply<A>>, RegistryProtocol.Command> request) {
     return plain(
-        AskPattern.askWithStatus(
-            actor, request::apply, parts.service().openingTimeout(), system.scheduler()));
+        AskPattern.<RegistryProtocol.Command, RegistryProtocol.Reply<A>>ask(
+                actors.registry(),
+                request::apply,
+                parts.service().openingTimeout(),
+                system.scheduler())
+            .thenApply(RegistryProtocol.Reply::orThrow));
   }
 
   /**

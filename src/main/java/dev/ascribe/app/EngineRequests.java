@@ -4,9 +4,11 @@ import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.Service;
 import dev.ascribe.scheduling.StudyEvent;
+import dev.ascribe.scheduling.request.DeskReply;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyTask;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -68,10 +70,10 @@ record EngineRequests(EngineCore core) {
     if (core.isStopping()) {
       return CompletableFuture.failedFuture(core.stopReason());
     }
-    CompletableFuture<ActorRef<RequestDesk.Reply>> asker = new CompletableFuture<>();
+    CompletableFuture<ActorRef<DeskReply>> asker = new CompletableFuture<>();
     CompletableFuture<Explanation> answer =
         core.plain(
-            AskPattern.<RequestDesk.Command, RequestDesk.Reply>ask(
+            AskPattern.<RequestDesk.Command, DeskReply>ask(
                     core.actors().desk(),
                     replyTo -> {
                       asker.complete(replyTo);
@@ -79,7 +81,7 @@ record EngineRequests(EngineCore core) {
                     },
                     timeout(deadline),
                     core.system().scheduler())
-                .thenApply(EngineRequests::answer));
+                .thenApply(DeskReply::explanation));
     // The caller cancels the future that it gets, so that one is returned.
     var unused =
         answer.whenComplete(
@@ -104,13 +106,6 @@ record EngineRequests(EngineCore core) {
     return left.isNegative() ? patience : Collections.min(List.of(LONGEST, left.plus(patience)));
   }
 
-  private static Explanation answer(RequestDesk.Reply reply) {
-    if (reply instanceof RequestDesk.Refused refused) {
-      throw refused.reason().asException();
-    }
-    return ((RequestDesk.Answer) reply).explanation();
-  }
-
   /**
    * Explains one text when the stream is run. Estimates come first, if the method makes any; the
    * last element is the answer.
@@ -123,12 +118,9 @@ record EngineRequests(EngineCore core) {
     if (core.isStopping()) {
       return Source.failed(core.stopReason());
     }
-    return ActorSource.<RequestDesk.Reply>actorRef(
+    return ActorSource.<DeskReply>actorRef(
             never -> false,
-            reply ->
-                reply instanceof RequestDesk.Refused refused
-                    ? Optional.of(refused.reason().asException())
-                    : Optional.empty(),
+            reply -> reply.refusal().map(UnitResult.Failed::asException),
             ESTIMATES,
             DROP_OLDEST)
         .mapMaterializedValue(
@@ -138,13 +130,7 @@ record EngineRequests(EngineCore core) {
                   .tell(new RequestDesk.Explain(request, caller, deadline, true, replyTo));
               return NotUsed.getInstance();
             })
-        .takeWhile(reply -> reply instanceof RequestDesk.Estimate, true)
-        .map(EngineRequests::update);
-  }
-
-  private static Service.ExplanationUpdate update(RequestDesk.Reply reply) {
-    return reply instanceof RequestDesk.Estimate estimate
-        ? new Service.ExplanationUpdate(estimate.explanation(), false)
-        : new Service.ExplanationUpdate(((RequestDesk.Answer) reply).explanation(), true);
+        .takeWhile(reply -> !reply.isLast(), true)
+        .map(reply -> new Service.ExplanationUpdate(reply.explanation(), reply.isLast()));
   }
 }

@@ -2,7 +2,6 @@ package dev.ascribe.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.request.RequestDesk;
@@ -25,6 +24,10 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * written. Last the actors end. The HTTP server adds its own steps to the same phases.
  */
 final class EngineShutdown {
+  /** The error for requests that arrive during a shutdown. */
+  static final UnitResult.Failed SHUTTING_DOWN =
+      new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe is shutting down");
+
   private static final String PHASE = "pekko.coordinated-shutdown.phases.%s.timeout";
 
   private final ActorSystem<Guardian.Command> system;
@@ -36,19 +39,19 @@ final class EngineShutdown {
    *
    * @param told the error that callers who still wait receive
    */
-  record Reason(AscribeException told) implements CoordinatedShutdown.Reason {
+  record Reason(UnitResult.Failed told) implements CoordinatedShutdown.Reason {
     /** The owner has closed the engine. */
     static final Reason STOPPED =
-        new Reason(new AscribeException(ErrorCode.CANCELLED, "Ascribe was stopped"));
+        new Reason(new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped"));
 
     /** An actor has failed without which the engine cannot work. */
     static Reason failed(String part) {
       return new Reason(
-          new AscribeException(ErrorCode.INTERNAL, "the " + part + " failed; the log says why"));
+          new UnitResult.Failed(ErrorCode.INTERNAL, "the " + part + " failed; the log says why"));
     }
 
     /** The store is lost, so that no result can be written any more. */
-    static Reason storeLost(AscribeException loss) {
+    static Reason storeLost(UnitResult.Failed loss) {
       return new Reason(loss);
     }
   }
@@ -102,13 +105,13 @@ final class EngineShutdown {
    * a part of the engine has failed, they are refused at once.
    */
   private CompletionStage<Done> answerRequests(ActorRef<RequestDesk.Command> desk) {
-    AscribeException told = reason().told();
+    UnitResult.Failed told = reason().told();
     boolean mayEnd = told.code() == ErrorCode.CANCELLED && !settings.drainTimeout().isZero();
     CompletionStage<Done> drained =
         mayEnd
             ? ask(
                 desk,
-                replyTo -> new RequestDesk.Drain(UnitResult.Failed.of(shuttingDown()), replyTo),
+                replyTo -> new RequestDesk.Drain(SHUTTING_DOWN, replyTo),
                 settings.drainTimeout())
             : CompletableFuture.completedFuture(Done.getInstance());
     return drained
@@ -117,7 +120,7 @@ final class EngineShutdown {
             done ->
                 ask(
                     desk,
-                    replyTo -> new RequestDesk.Close(UnitResult.Failed.of(told), replyTo),
+                    replyTo -> new RequestDesk.Close(told, replyTo),
                     settings.shutdownTimeout()));
   }
 
@@ -136,10 +139,5 @@ final class EngineShutdown {
     return shutdown.getShutdownReason().orElse(null) instanceof Reason known
         ? known
         : Reason.STOPPED;
-  }
-
-  /** The error for requests that arrive during a shutdown. */
-  static AscribeException shuttingDown() {
-    return new AscribeException(ErrorCode.CANCELLED, "Ascribe is shutting down");
   }
 }

@@ -2,7 +2,6 @@ package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.ResultAggregator;
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
@@ -17,6 +16,7 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       ActorRef<RegistryProtocol.Command> registry,
       ActorRef<EmbeddedStudies.Command> studies,
       ActorRef<RequestDesk.Command> desk,
-      Map<String, ActorRef<ToWorker>> workers) {}
+      Map<String, ActorRef<ToWorker>> workers) {
+    EngineActors {
+      workers = Collections.unmodifiableMap(new LinkedHashMap<>(workers));
+    }
+  }
 
   /**
    * Stops studies and workers, and waits until all accepted rows are written.
@@ -69,7 +73,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    * @param reason the error that callers who wait for studies receive
    * @param replyTo receives a reply when the rows are written, or at once if the store is lost
    */
-  record Stop(AscribeException reason, ActorRef<Done> replyTo) implements Command {}
+  record Stop(UnitResult.Failed reason, ActorRef<Done> replyTo) implements Command {}
 
   private record Flushed(ActorRef<Done> replyTo) implements Command {}
 
@@ -199,17 +203,13 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (workers.isEmpty()) {
       actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
       actors.registry().tell(new RegistryProtocol.Close(noDevice()));
-      actors
-          .desk()
-          .tell(
-              new RequestDesk.Close(
-                  UnitResult.Failed.of(noDevice()), getContext().getSystem().ignoreRef()));
+      actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));
     }
     return this;
   }
 
-  private static AscribeException noDevice() {
-    return new AscribeException(
+  private static UnitResult.Failed noDevice() {
+    return new UnitResult.Failed(
         ErrorCode.DEVICE_UNAVAILABLE, "no device is left; the log says why each device failed");
   }
 }

@@ -48,7 +48,7 @@ record LocalStudyOpener(
       return Optional.of(begin(submission, submitted));
     } catch (RuntimeException failure) {
       // During a shutdown, the store and other parts close, so the failure tells nothing more.
-      throw stopping.getAsBoolean() ? EngineShutdown.Reason.STOPPED.told() : failure;
+      throw stopping.getAsBoolean() ? EngineShutdown.Reason.STOPPED.told().asException() : failure;
     }
   }
 
@@ -57,7 +57,7 @@ record LocalStudyOpener(
     StudyPreparation prepared = StudyPreparation.check(study, catalog, settings.maxCoalitions());
     if (stopping.getAsBoolean()) {
       // The caller is told that the study was refused, so the study must not enter the store.
-      throw EngineShutdown.Reason.STOPPED.told();
+      throw EngineShutdown.Reason.STOPPED.told().asException();
     }
     StudyLock lock = store.locks().lock(study.id());
     try {

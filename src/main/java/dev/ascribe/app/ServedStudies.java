@@ -50,8 +50,7 @@ final class ServedStudies {
   /** Accepts a study, or answers with its status if the same study was accepted before. */
   CompletableFuture<StudySubmission.Reply> submit(StudySubmission submission) {
     CompletableFuture<Optional<StudySubmission.Reply>> taken =
-        core.request(
-            core.actors().registry(), replyTo -> new RegistryProtocol.Submit(submission, replyTo));
+        core.request(replyTo -> new RegistryProtocol.Submit(submission, replyTo));
     return taken.thenCompose(
         here ->
             here.filter(found -> found.study().state() != StudyStatus.State.DONE).isPresent()
@@ -76,8 +75,7 @@ final class ServedStudies {
   /** Returns one study with a page of its runs and the first of its failures. */
   CompletableFuture<StudyStatus> one(String studyId, RunQuery runs) {
     CompletableFuture<Optional<StudyStatus>> live =
-        core.request(
-            core.actors().registry(), replyTo -> new RegistryProtocol.Get(studyId, runs, replyTo));
+        core.request(replyTo -> new RegistryProtocol.Get(studyId, runs, replyTo));
     return live.thenCompose(here -> core.inBackground(() -> complete(studyId, runs, here)));
   }
 
@@ -144,8 +142,7 @@ final class ServedStudies {
 
   /** Cancels a study that this process has accepted; empty for other studies. */
   private CompletableFuture<Optional<StudyStatus>> cancelHere(String studyId) {
-    return core.request(
-        core.actors().registry(), replyTo -> new RegistryProtocol.Cancel(studyId, replyTo));
+    return core.request(replyTo -> new RegistryProtocol.Cancel(studyId, replyTo));
   }
 
   private CompletableFuture<Done> forget(String studyId) {

@@ -91,7 +91,7 @@ public final class ServingEngine implements Service, AutoCloseable {
   @Override
   public CompletionStage<StudySubmission.Reply> submit(StudySubmission submission) {
     return core.isStopping()
-        ? CompletableFuture.failedFuture(EngineShutdown.shuttingDown())
+        ? CompletableFuture.failedFuture(EngineShutdown.SHUTTING_DOWN.asException())
         : core.plain(studies.submit(submission));
   }
 

@@ -1,13 +1,13 @@
 package dev.ascribe.app;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -46,12 +46,13 @@ final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
   }
 
   /**
-   * A check has ended.
+   * The store can be used.
    *
-   * @param readingNanos how long the full read took; null if there was none, or if the check failed
-   * @param failure why the check failed; null if it did not
+   * @param readingNanos how long the full read took; empty if there was none
    */
-  private record Checked(Long readingNanos, Throwable failure) implements Command {}
+  private record Checked(OptionalLong readingNanos) implements Command {}
+
+  private record CheckFailed(UnitResult.Failed cause) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final ResultStore store;
@@ -84,6 +85,7 @@ final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
     return newReceiveBuilder()
         .onMessage(Check.class, now -> check())
         .onMessage(Checked.class, this::onChecked)
+        .onMessage(CheckFailed.class, this::onCheckFailed)
         .onMessage(Stop.class, now -> Behaviors.stopped())
         .build();
   }
@@ -93,43 +95,50 @@ final class StoreWatch extends AbstractBehavior<StoreWatch.Command> {
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(() -> check(store, recorder, isReadingDue), blocking),
-            Checked::new);
+            (readingNanos, failure) ->
+                failure == null
+                    ? new Checked(readingNanos)
+                    : new CheckFailed(UnitResult.Failed.of(failure)));
     return this;
   }
 
   /**
-   * Checks the store, counts its studies, and returns how long the full read took; null if none is
+   * Checks the store, counts its studies, and returns how long the full read took; empty if none is
    * due.
    */
-  private static Long check(ResultStore store, Recorder recorder, boolean isReadingDue) {
+  private static OptionalLong check(ResultStore store, Recorder recorder, boolean isReadingDue) {
     store.checkReadable();
     recorder.studiesCounted(store.studyIndex().countsByStatus());
     if (!isReadingDue) {
-      return null;
+      return OptionalLong.empty();
     }
     long begun = System.nanoTime();
     store.verify();
-    return System.nanoTime() - begun;
+    return OptionalLong.of(System.nanoTime() - begun);
   }
 
   private Behavior<Command> onChecked(Checked checked) {
-    if (checked.readingNanos() != null) {
-      long pause = Math.max(SHORTEST_PAUSE_NANOS, checked.readingNanos() * PAUSES_PER_READING);
-      nextReading = System.nanoTime() + pause;
+    checked
+        .readingNanos()
+        .ifPresent(
+            nanos ->
+                nextReading =
+                    System.nanoTime() + Math.max(SHORTEST_PAUSE_NANOS, nanos * PAUSES_PER_READING));
+    return checkLater();
+  }
+
+  private Behavior<Command> onCheckFailed(CheckFailed failed) {
+    UnitResult.Failed cause = failed.cause();
+    if (cause.code() == ErrorCode.STORE_LOST) {
+      getContext().getLog().error("{}; the engine ends", cause.message());
+      CoordinatedShutdown.get(getContext().getSystem()).run(EngineShutdown.Reason.storeLost(cause));
+      return Behaviors.stopped();
     }
-    if (checked.failure() != null) {
-      Throwable cause =
-          checked.failure() instanceof CompletionException wrapped
-              ? wrapped.getCause()
-              : checked.failure();
-      if (cause instanceof AscribeException loss && loss.code() == ErrorCode.STORE_LOST) {
-        getContext().getLog().error("{}; the engine ends", loss.getMessage());
-        CoordinatedShutdown.get(getContext().getSystem())
-            .run(EngineShutdown.Reason.storeLost(loss));
-        return Behaviors.stopped();
-      }
-      getContext().getLog().debug("the store cannot be checked", cause);
-    }
+    getContext().getLog().debug("the store cannot be checked: {}", cause.message());
+    return checkLater();
+  }
+
+  private Behavior<Command> checkLater() {
     timers.startSingleTimer(Check.NOW, INTERVAL);
     return this;
   }

@@ -55,9 +55,7 @@ final class StudyEvents {
     // The first events are asked for at once, since the registry may forget the study at any time.
     CompletionStage<Events> first = read(studyId, start);
     CompletableFuture<Optional<StudyStatus>> study =
-        core.request(
-            core.actors().registry(),
-            replyTo -> new RegistryProtocol.Get(studyId, RunQuery.NONE, replyTo));
+        core.request(replyTo -> new RegistryProtocol.Get(studyId, RunQuery.NONE, replyTo));
     return study.thenApply(known -> known.map(live -> stream(studyId, start, first)));
   }
 

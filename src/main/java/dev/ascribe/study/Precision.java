@@ -22,12 +22,20 @@ public sealed interface Precision {
    */
   int cap();
 
+  /** Returns the same precision with another cap. */
+  Precision withCap(int other);
+
   /**
    * Sampling stops when every feature's standard error is at most {@code target}.
    *
    * @param target above 0, in units of the value
    */
-  record StandardError(double target, int cap) implements Precision {}
+  record StandardError(double target, int cap) implements Precision {
+    @Override
+    public Precision withCap(int other) {
+      return new StandardError(target, other);
+    }
+  }
 
   /**
    * Sampling stops when it is known with some confidence which k features have the largest absolute
@@ -36,5 +44,10 @@ public sealed interface Precision {
    * @param k at least 1
    * @param confidence that all k features are the right ones, from 0.5 to below 1
    */
-  record TopK(int k, double confidence, int cap) implements Precision {}
+  record TopK(int k, double confidence, int cap) implements Precision {
+    @Override
+    public Precision withCap(int other) {
+      return new TopK(k, confidence, other);
+    }
+  }
 }

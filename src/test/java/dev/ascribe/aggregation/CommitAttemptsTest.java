@@ -17,7 +17,7 @@ class CommitAttemptsTest {
   @Test
   void aFailedCommitIsAProblemUntilTheNextSucceeds() {
     assertThat(attempts.problem()).isEmpty();
-    attempts.fail(ErrorCode.DISK_FULL, "the disk is full");
+    attempts.fail(new CommitFailure(ErrorCode.DISK_FULL, "the disk is full"));
     assertThat(attempts.problem()).contains("the disk is full");
     attempts.succeed();
     assertThat(attempts.problem()).isEmpty();
@@ -25,7 +25,7 @@ class CommitAttemptsTest {
 
   @Test
   void aFailureIsForgottenWhereNothingIsLeftToCommit() {
-    attempts.fail(ErrorCode.STORE_UNAVAILABLE, "no connection");
+    attempts.fail(new CommitFailure(ErrorCode.STORE_UNAVAILABLE, "no connection"));
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(29));
     assertThat(attempts.problem()).contains("no connection");
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -34,7 +34,7 @@ class CommitAttemptsTest {
 
   @Test
   void aFaultOfSingleRowsIsNoProblemOfTheStore() {
-    attempts.fail(ErrorCode.INTERNAL, "a row has no key");
+    attempts.fail(new CommitFailure(ErrorCode.INTERNAL, "a row has no key"));
     assertThat(attempts.problem()).isEmpty();
   }
 }

@@ -22,6 +22,7 @@ import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class ServedStudiesTest {
       door.get();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw EngineShutdown.Reason.STOPPED.told();
+      throw EngineShutdown.Reason.STOPPED.told().asException();
     } catch (ExecutionException locked) {
       throw (AscribeException) locked.getCause();
     }
@@ -270,7 +271,7 @@ class ServedStudiesTest {
         .registry()
         .tell(
             new RegistryProtocol.Close(
-                new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device is left")));
+                new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, "no device is left")));
 
     assertThat(get(studies.cancel(ID)).state()).isEqualTo(State.CANCELLED);
     assertThat(List.of(nextStatus(), nextStatus())).containsExactly("running", "cancelled");

@@ -91,12 +91,7 @@ final class ExplainBudget {
   }
 
   private AttributionSpec cut(AttributionSpec wanted) {
-    Precision precision = wanted.precision();
-    if (precision instanceof Precision.StandardError error) {
-      precision = new Precision.StandardError(error.target(), most);
-    } else if (precision instanceof Precision.TopK top) {
-      precision = new Precision.TopK(top.k(), top.confidence(), most);
-    }
+    Precision precision = wanted.precision() == null ? null : wanted.precision().withCap(most);
     return new AttributionSpec(
         wanted.value(),
         wanted.absence(),

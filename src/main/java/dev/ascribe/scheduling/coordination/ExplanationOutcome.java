@@ -5,7 +5,10 @@ import dev.ascribe.attribution.Sampling;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Estimated}, and
@@ -42,6 +45,15 @@ public sealed interface ExplanationOutcome {
    */
   record Explained(UnitResult.Predicted prediction, int target, Map<Method, MethodOutcome> outcomes)
       implements ExplanationOutcome {
+    public Explained {
+      outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+    }
+
+    /** The scores of a method; empty if it failed or was not applied. */
+    public Optional<MethodOutcome.Attributed> attributed(Method method) {
+      return Optional.ofNullable(outcomes.get(method)).flatMap(MethodOutcome::attributed);
+    }
+
     @Override
     public Kind kind() {
       return Kind.EXPLAINED;

@@ -6,6 +6,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.util.Optional;
 
 /** The outcome of one method of attribution. */
 public sealed interface MethodOutcome {
@@ -17,6 +18,12 @@ public sealed interface MethodOutcome {
 
   Method method();
 
+  /** The scores; empty if the method failed. */
+  Optional<Attributed> attributed();
+
+  /** Why the method has no scores; empty if it has some. */
+  Optional<UnitOutcome.Failed> failed();
+
   /**
    * The method gave its scores.
    *
@@ -25,8 +32,28 @@ public sealed interface MethodOutcome {
    *     samples no coalitions, its time on the device
    */
   record Attributed(Method method, Attribution attribution, Sampling sampling, double seconds)
-      implements MethodOutcome {}
+      implements MethodOutcome {
+    @Override
+    public Optional<Attributed> attributed() {
+      return Optional.of(this);
+    }
+
+    @Override
+    public Optional<UnitOutcome.Failed> failed() {
+      return Optional.empty();
+    }
+  }
 
   /** The method failed, because one of its units did. */
-  record Failed(Method method, UnitOutcome.Failed failure) implements MethodOutcome {}
+  record Failed(Method method, UnitOutcome.Failed failure) implements MethodOutcome {
+    @Override
+    public Optional<Attributed> attributed() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<UnitOutcome.Failed> failed() {
+      return Optional.of(failure);
+    }
+  }
 }

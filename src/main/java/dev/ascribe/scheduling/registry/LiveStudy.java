@@ -11,6 +11,7 @@ import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.study.Named;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.List;
 
@@ -79,8 +80,8 @@ final class LiveStudy {
   /**
    * Notes that the study could not be opened: it stays interrupted, as an earlier process left it.
    */
-  void refused(AscribeException why, Instant now) {
-    record(new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.getMessage()), now);
+  void refused(UnitResult.Failed why, Instant now) {
+    record(new StudyEvent.StudyAborted(submission.study().id(), why.code(), why.message()), now);
     state = State.INTERRUPTED;
   }
 

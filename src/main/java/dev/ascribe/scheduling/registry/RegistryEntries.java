@@ -10,7 +10,9 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Events;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Reply;
 import dev.ascribe.scheduling.supervision.StudyReport;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 
 /**
  * The studies of a {@link StudyRegistry} by their ids, and the event numbers that are already used.
@@ -35,7 +36,7 @@ final class RegistryEntries {
   private final OpeningTurns turns = new OpeningTurns();
 
   /** The reason with which further studies are refused; null while studies are accepted. */
-  private AscribeException closed;
+  private UnitResult.Failed closed;
 
   /** At least the largest event number of all forgotten studies. */
   private long usedNumber;
@@ -67,7 +68,7 @@ final class RegistryEntries {
         find(submit.submission().study().id()).orElseGet(() -> new RegistryEntry(false));
     boolean isTooMany = entry.beginsWith(submit) && active() >= settings.maxStudies();
     if (closed != null || isTooMany) {
-      submit.replyTo().tell(StatusReply.error(closed == null ? busy() : closed));
+      submit.replyTo().tell(Reply.refused(closed == null ? busy() : closed));
       return Optional.empty();
     }
     return entry.submit(submit) ? Optional.of(entry) : Optional.empty();
@@ -80,8 +81,8 @@ final class RegistryEntries {
         .count();
   }
 
-  private AscribeException busy() {
-    return new AscribeException(
+  private UnitResult.Failed busy() {
+    return new UnitResult.Failed(
         ErrorCode.BUSY,
         "no more than %s may run at the same time (ascribe.service.max-studies); try again later"
             .formatted(Names.count(settings.maxStudies(), "study")));
@@ -103,7 +104,7 @@ final class RegistryEntries {
   void cancel(RegistryProtocol.Cancel cancel) {
     Optional<RegistryEntry> known = find(cancel.studyId());
     if (known.isEmpty()) {
-      cancel.replyTo().tell(StatusReply.success(Optional.empty()));
+      cancel.replyTo().tell(Reply.askTheStore());
     } else if (known.get().cancel(cancel)) {
       forget(known.get());
     }
@@ -134,14 +135,14 @@ final class RegistryEntries {
   }
 
   /**
-   * The status of a study; empty for one that the registry does not have. The reply is an error if
+   * The status of a study; empty for one that the registry does not have. The request is refused if
    * the page is to begin after a run that the study does not have.
    */
-  StatusReply<Optional<StudyStatus>> status(String studyId, RunQuery runs) {
+  Reply<StudyStatus> status(String studyId, RunQuery runs) {
     try {
-      return StatusReply.success(find(studyId).map(entry -> entry.status(runs)));
+      return find(studyId).map(entry -> Reply.of(entry.status(runs))).orElseGet(Reply::askTheStore);
     } catch (AscribeException unknownRun) {
-      return StatusReply.error(unknownRun);
+      return Reply.refused(UnitResult.Failed.of(unknownRun));
     }
   }
 
@@ -190,7 +191,7 @@ final class RegistryEntries {
    * @return whether the study should be tried again, because it was resumed and the store could not
    *     be used
    */
-  boolean refuse(RegistryEntry entry, AscribeException reason) {
+  boolean refuse(RegistryEntry entry, UnitResult.Failed reason) {
     turns.end(entry.runner());
     // Nobody submits a resumed study again when the store can be used.
     boolean isWorthAnother = closed == null && entry.isResumed() && reason.code().isOutageOfStore();
@@ -202,18 +203,18 @@ final class RegistryEntries {
   }
 
   /** Refuses further studies for a reason, and returns those that run. */
-  List<RegistryEntry> close(AscribeException reason) {
+  List<RegistryEntry> close(UnitResult.Failed reason) {
     closed = reason;
     return entries.values().stream().filter(entry -> entry.phase() == Phase.RUNNING).toList();
   }
 
   /** The reason with which further studies are refused; empty while studies are accepted. */
-  Optional<AscribeException> closed() {
+  Optional<UnitResult.Failed> closed() {
     return Optional.ofNullable(closed);
   }
 
   /** Answers all callers who wait. */
-  void refuseAll(AscribeException reason) {
+  void refuseAll(UnitResult.Failed reason) {
     entries.values().forEach(entry -> entry.refuseAll(reason));
   }
 

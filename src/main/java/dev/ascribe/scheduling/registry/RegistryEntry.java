@@ -6,14 +6,14 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Cancel;
-import dev.ascribe.scheduling.registry.RegistryProtocol.Command;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Reply;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Submit;
 import dev.ascribe.scheduling.supervision.StudySupervisor;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 
 /**
  * One study in the {@link StudyRegistry}: what the registry is doing with it, its status, its
@@ -88,9 +88,9 @@ final class RegistryEntry {
    *
    * @return whether the reason is another one than before, so that each is logged once
    */
-  boolean awaitStore(AscribeException reason) {
-    boolean isNews = !reason.getMessage().equals(waitingFor);
-    waitingFor = reason.getMessage();
+  boolean awaitStore(UnitResult.Failed reason) {
+    boolean isNews = !reason.message().equals(waitingFor);
+    waitingFor = reason.message();
     awaitsStore = true;
     return isNews;
   }
@@ -144,7 +144,7 @@ final class RegistryEntry {
       case IDLE -> {
         boolean isLeftToStore = study.isUnfinishedInStore();
         Optional<StudyStatus> end = isLeftToStore ? Optional.empty() : Optional.of(status());
-        cancel.replyTo().tell(StatusReply.success(end));
+        cancel.replyTo().tell(new Reply<>(end, Optional.empty()));
         return isLeftToStore;
       }
     }
@@ -163,7 +163,7 @@ final class RegistryEntry {
   }
 
   /** Notes that the supervisor has ended, and tells those who cancelled the study. */
-  void end(Optional<AscribeException> crash) {
+  void end(Optional<UnitResult.Failed> crash) {
     crash.ifPresent(this::abort);
     close();
     if (!study.isUnfinishedInStore()) {
@@ -198,9 +198,9 @@ final class RegistryEntry {
   }
 
   /** Records that the study was aborted for a reason outside of it, unless it has ended. */
-  void abort(AscribeException reason) {
+  void abort(UnitResult.Failed reason) {
     if (study.ended() == null) {
-      record(new StudyEvent.StudyAborted(id(), reason.code(), reason.getMessage()));
+      record(new StudyEvent.StudyAborted(id(), reason.code(), reason.message()));
     }
   }
 
@@ -213,7 +213,7 @@ final class RegistryEntry {
    *
    * @return whether the registry should keep the entry
    */
-  boolean refuse(AscribeException reason) {
+  boolean refuse(UnitResult.Failed reason) {
     callers.refuseSubmits(reason);
     becomeIdle();
     // This sends an event to the readers of the events as well.
@@ -231,16 +231,16 @@ final class RegistryEntry {
     record(new StudyEvent.StudyCompleted(id(), 0, Double.NaN));
   }
 
-  void refuseSubmits(AscribeException reason) {
+  void refuseSubmits(UnitResult.Failed reason) {
     callers.refuseSubmits(reason);
   }
 
-  void refuseAll(AscribeException reason) {
+  void refuseAll(UnitResult.Failed reason) {
     callers.refuseAll(reason);
   }
 
-  /** Removes and returns all waiting requests, so that the registry handles them again. */
-  List<Command> takeCallers() {
-    return callers.takeAll();
+  /** Handles the waiting requests as if they had arrived now, because the study has ended. */
+  void replay(Consumer<Submit> onSubmit, Consumer<Cancel> onCancel) {
+    callers.replay(onSubmit, onCancel);
   }
 }

@@ -6,18 +6,14 @@ import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 
-/**
- * The messages that the {@link StudyRegistry} takes from the engine, and its replies. Errors come
- * as a failed {@link StatusReply}. An empty reply means that this process does not know the study,
- * so that the caller must ask the store instead.
- */
+/** The messages that the {@link StudyRegistry} takes from the engine, and its replies. */
 public final class RegistryProtocol {
   private RegistryProtocol() {}
 
@@ -35,13 +31,45 @@ public final class RegistryProtocol {
           StudyRegistry.Internal {}
 
   /**
+   * The reply to a request about one study.
+   *
+   * @param found what was asked for; empty if this process does not know the study, so that the
+   *     caller must ask the store instead
+   * @param refusal why the request is refused; empty if it is not
+   */
+  public record Reply<A>(Optional<A> found, Optional<UnitResult.Failed> refusal) {
+    static <A> Reply<A> of(A found) {
+      return new Reply<>(Optional.of(found), Optional.empty());
+    }
+
+    static <A> Reply<A> askTheStore() {
+      return new Reply<>(Optional.empty(), Optional.empty());
+    }
+
+    static <A> Reply<A> refused(UnitResult.Failed reason) {
+      return new Reply<>(Optional.empty(), Optional.of(reason));
+    }
+
+    /**
+     * Returns what was found, for callers outside of the actors.
+     *
+     * @throws AscribeException if the request is refused
+     */
+    public Optional<A> orThrow() {
+      if (refusal.isPresent()) {
+        throw refusal.get().asException();
+      }
+      return found;
+    }
+  }
+
+  /**
    * Takes a study.
    *
-   * @param replyTo gets an error if the study cannot begin, and an empty success if the store says
+   * @param replyTo gets a refusal if the study cannot begin, and an empty reply if the store says
    *     that the study is done
    */
-  public record Submit(
-      StudySubmission submission, ActorRef<StatusReply<Optional<StudySubmission.Reply>>> replyTo)
+  public record Submit(StudySubmission submission, ActorRef<Reply<StudySubmission.Reply>> replyTo)
       implements Command {}
 
   /** Resumes a study that an earlier process left unfinished. */
@@ -51,8 +79,7 @@ public final class RegistryProtocol {
    * Cancels a study; the reply is empty if nothing of the study runs here, so that only the store
    * must change.
    */
-  public record Cancel(String studyId, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
-      implements Command {}
+  public record Cancel(String studyId, ActorRef<Reply<StudyStatus>> replyTo) implements Command {}
 
   /** Forgets a study that does not run, because it is about to be deleted from the store. */
   public record Forget(String studyId, ActorRef<Done> replyTo) implements Command {}
@@ -60,10 +87,9 @@ public final class RegistryProtocol {
   /**
    * Asks for the status of a study; the reply is empty for one that this process has not taken.
    *
-   * @param replyTo gets an error if the page is to begin after a run that the study does not have
+   * @param replyTo gets a refusal if the page is to begin after a run that the study does not have
    */
-  public record Get(
-      String studyId, RunQuery runs, ActorRef<StatusReply<Optional<StudyStatus>>> replyTo)
+  public record Get(String studyId, RunQuery runs, ActorRef<Reply<StudyStatus>> replyTo)
       implements Command {}
 
   /** Asks for all studies that this process has taken, without their runs. */
@@ -103,7 +129,7 @@ public final class RegistryProtocol {
   }
 
   /** Refuses further studies and aborts those that run, for the given reason. */
-  public record Close(AscribeException reason) implements Command {}
+  public record Close(UnitResult.Failed reason) implements Command {}
 
   /**
    * Answers waiting callers and stops. Running studies stay unfinished in the store, and the next

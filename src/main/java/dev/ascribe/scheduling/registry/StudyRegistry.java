@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.registry;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudySubmission;
@@ -8,6 +7,7 @@ import dev.ascribe.scheduling.registry.RegistryEntry.Phase;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Command;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -142,7 +142,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   private void onStarted(RegistryEntry entry, StudyRunner.Started started) {
-    Optional<AscribeException> closed = entries.closed();
+    Optional<UnitResult.Failed> closed = entries.closed();
     if (closed.isPresent()) {
       // The study is in the store by now, so the next process resumes it.
       entry.refuseSubmits(closed.get());
@@ -152,16 +152,16 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
     }
   }
 
-  private void onRefused(RegistryEntry entry, AscribeException reason) {
+  private void onRefused(RegistryEntry entry, UnitResult.Failed reason) {
     if (entries.refuse(entry, reason)) {
       if (entry.awaitStore(reason)) {
-        getContext().getLog().info("study {} waits: {}", entry.id(), reason.getMessage());
+        getContext().getLog().info("study {} waits: {}", entry.id(), reason.message());
       }
       timers.startSingleTimer(new OpenAgain(entry.id()), PAUSE);
     } else {
-      getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.getMessage());
+      getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.message());
     }
-    replayCallers(entry);
+    entry.replay(this::onSubmit, this::onCancel);
   }
 
   private Behavior<Command> onRunnerStopped(RunnerStopped stopped) {
@@ -170,26 +170,15 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   private void onUnlocked(RegistryEntry entry) {
-    AscribeException crash =
-        new AscribeException(ErrorCode.INTERNAL, "the study could not be run; the log says why");
+    UnitResult.Failed crash =
+        new UnitResult.Failed(ErrorCode.INTERNAL, "the study could not be run; the log says why");
     if (entry.phase() == Phase.OPENING) {
       onRefused(entry, crash);
     } else {
       entry.abort(crash);
       entry.becomeIdle();
-      replayCallers(entry);
+      entry.replay(this::onSubmit, this::onCancel);
       entries.forgetOldest();
-    }
-  }
-
-  /** Handles the waiting requests as if they had arrived now, because the study has ended. */
-  private void replayCallers(RegistryEntry entry) {
-    for (Command caller : entry.takeCallers()) {
-      if (caller instanceof RegistryProtocol.Cancel cancel) {
-        onCancel(cancel);
-      } else if (caller instanceof RegistryProtocol.Submit submit) {
-        onSubmit(submit);
-      }
     }
   }
 
@@ -237,14 +226,14 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   }
 
   /** Aborts a study that can no longer run here. */
-  private void giveUp(RegistryEntry entry, AscribeException reason) {
+  private void giveUp(RegistryEntry entry, UnitResult.Failed reason) {
     entry.abort(reason);
     entry.close();
     getContext().stop(entry.runner());
   }
 
   private Behavior<Command> onStop() {
-    entries.refuseAll(new AscribeException(ErrorCode.CANCELLED, "Ascribe was stopped"));
+    entries.refuseAll(new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped"));
     return Behaviors.stopped();
   }
 }

@@ -1,6 +1,6 @@
 package dev.ascribe.scheduling.registry;
 
-import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
 import dev.ascribe.scheduling.supervision.StudyServices;
@@ -81,7 +81,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   }
 
   /** The study cannot begin. */
-  record Refused(ActorRef<Command> runner, AscribeException reason) implements Event {
+  record Refused(ActorRef<Command> runner, UnitResult.Failed reason) implements Event {
     @Override
     public Kind kind() {
       return Kind.REFUSED;
@@ -101,7 +101,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
    *
    * @param crash why the supervisor failed, if it did
    */
-  record Ended(ActorRef<Command> runner, Optional<AscribeException> crash) implements Event {
+  record Ended(ActorRef<Command> runner, Optional<UnitResult.Failed> crash) implements Event {
     @Override
     public Kind kind() {
       return Kind.ENDED;
@@ -149,7 +149,8 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Open.class, open -> onOpen())
-        .onSignal(ChildFailed.class, failed -> end(Optional.of(reason(failed.getCause()))))
+        .onSignal(
+            ChildFailed.class, failed -> end(Optional.of(UnitResult.Failed.of(failed.getCause()))))
         .onSignal(Terminated.class, ended -> end(Optional.empty()))
         .onSignal(PostStop.class, stop -> onPostStop())
         .build();
@@ -160,7 +161,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
     try {
       opened = parts.opener().open(submission, submitted);
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failure) {
-      replyTo.tell(new Refused(getContext().getSelf(), reason(failure)));
+      refuse(failure);
       return Behaviors.stopped();
     }
     if (opened.isEmpty()) {
@@ -170,6 +171,15 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
     lock = opened.map(StudyOpener.Opened::lock);
     run(opened.get());
     return this;
+  }
+
+  private void refuse(Throwable failure) {
+    UnitResult.Failed reason = UnitResult.Failed.of(failure);
+    if (reason.code() == ErrorCode.INTERNAL) {
+      // The event names only the kind of the failure.
+      getContext().getLog().error("study {} could not be opened", submission.study().id(), failure);
+    }
+    replyTo.tell(new Refused(getContext().getSelf(), reason));
   }
 
   private void run(StudyOpener.Opened opened) {
@@ -190,14 +200,9 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
     replyTo.tell(new Started(getContext().getSelf(), supervisor));
   }
 
-  private Behavior<Command> end(Optional<AscribeException> crash) {
+  private Behavior<Command> end(Optional<UnitResult.Failed> crash) {
     replyTo.tell(new Ended(getContext().getSelf(), crash));
     return Behaviors.stopped();
-  }
-
-  private static AscribeException reason(Throwable failure) {
-    UnitResult.Failed cause = UnitResult.Failed.of(failure);
-    return new AscribeException(cause.code(), cause.message(), failure);
   }
 
   private Behavior<Command> onPostStop() {

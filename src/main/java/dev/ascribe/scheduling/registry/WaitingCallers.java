@@ -1,15 +1,14 @@
 package dev.ascribe.scheduling.registry;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Cancel;
-import dev.ascribe.scheduling.registry.RegistryProtocol.Command;
+import dev.ascribe.scheduling.registry.RegistryProtocol.Reply;
 import dev.ascribe.scheduling.registry.RegistryProtocol.Submit;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.apache.pekko.pattern.StatusReply;
+import java.util.function.Consumer;
 
 /**
  * The callers who wait until one study begins or ends. The last request wins: if a study is
@@ -45,44 +44,45 @@ final class WaitingCallers {
   void answerSubmits(StudyStatus status, boolean accepted) {
     boolean first = accepted;
     for (Submit submit : taken(submits)) {
-      submit
-          .replyTo()
-          .tell(StatusReply.success(Optional.of(new StudySubmission.Reply(status, first))));
+      submit.replyTo().tell(Reply.of(new StudySubmission.Reply(status, first)));
       first = false;
     }
   }
 
-  void refuseSubmits(AscribeException reason) {
-    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.error(reason)));
+  void refuseSubmits(UnitResult.Failed reason) {
+    taken(submits).forEach(submit -> submit.replyTo().tell(Reply.refused(reason)));
   }
 
   /** Answers the cancellations. Later submissions now wait for the study to begin anew. */
   void answerCancels(StudyStatus end) {
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.of(end))));
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(Reply.of(end)));
     submits.addAll(taken(lateSubmits));
   }
 
   /** Tells all callers to ask the store instead. */
   void leaveToStore() {
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.success(Optional.empty())));
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(Reply.askTheStore()));
     submits.addAll(taken(lateSubmits));
-    taken(submits).forEach(submit -> submit.replyTo().tell(StatusReply.success(Optional.empty())));
+    taken(submits).forEach(submit -> submit.replyTo().tell(Reply.askTheStore()));
   }
 
-  void refuseAll(AscribeException reason) {
-    taken(cancels).forEach(cancel -> cancel.replyTo().tell(StatusReply.error(reason)));
+  void refuseAll(UnitResult.Failed reason) {
+    taken(cancels).forEach(cancel -> cancel.replyTo().tell(Reply.refused(reason)));
     submits.addAll(taken(lateSubmits));
     refuseSubmits(reason);
   }
 
   /**
-   * Removes and returns all waiting requests, in an order with the same outcome as their arrival.
+   * Removes all waiting requests and hands them on, in an order with the same outcome as their
+   * arrival.
    */
-  List<Command> takeAll() {
-    List<Command> all = new ArrayList<>(taken(submits));
-    all.addAll(taken(cancels));
-    all.addAll(taken(lateSubmits));
-    return all;
+  void replay(Consumer<Submit> onSubmit, Consumer<Cancel> onCancel) {
+    List<Submit> before = taken(submits);
+    List<Cancel> between = taken(cancels);
+    List<Submit> after = taken(lateSubmits);
+    before.forEach(onSubmit);
+    between.forEach(onCancel);
+    after.forEach(onSubmit);
   }
 
   private static <T> List<T> taken(List<T> waiting) {

@@ -15,16 +15,12 @@ import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
-import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,7 +55,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     }
   }
 
-  private record Checked(ModelRef model, Throwable refusal) implements Command {}
+  private record Checked(ModelRef model) implements Command {}
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
@@ -88,34 +84,32 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   static Behavior<Command> create(
       RequestDesk.Explain explain,
-      WorkOwner owner,
+      UnitSubmitter submitter,
       ModelChecks checks,
-      ActorRef<ToScheduler> scheduler,
       SchedulerSettings settings) {
     return Behaviors.withMdc(
         Command.class,
-        Map.of(LogFields.REQUEST, owner.logName()),
+        submitter.logFields(),
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers ->
                         new OnlineExplanation(
-                            context, timers, explain, owner, checks, scheduler, settings))));
+                            context, timers, explain, submitter, checks, settings))));
   }
 
   private OnlineExplanation(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RequestDesk.Explain explain,
-      WorkOwner owner,
+      UnitSubmitter submitter,
       ModelChecks checks,
-      ActorRef<ToScheduler> scheduler,
       SchedulerSettings settings) {
     super(context);
     this.explain = explain;
     this.request = explain.request();
     this.builder = new ExplanationBuilder(request, System.nanoTime());
-    this.submitter = new UnitSubmitter(owner, scheduler);
+    this.submitter = submitter;
     this.settings = settings;
     if (explain.deadline() != null) {
       Duration left = Duration.between(Instant.now(), explain.deadline());
@@ -123,7 +117,10 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
     }
     context.watchWith(explain.replyTo(), End.cancelled());
     Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
-    context.pipeToSelf(checks.of(request.model(), blocking), Checked::new);
+    context.pipeToSelf(
+        checks.of(request.model(), blocking),
+        (model, refusal) ->
+            refusal == null ? new Checked(model) : new End(UnitResult.Failed.of(refusal)));
   }
 
   @Override
@@ -141,9 +138,6 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> onChecked(Checked checked) {
-    if (checked.refusal() != null) {
-      return fail(UnitResult.Failed.of(checked.refusal()));
-    }
     subject =
         new WorkUnit.Subject(
             checked.model(), request.input(), request.strict(), request.attribution().features());
@@ -172,26 +166,29 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   private Behavior<Command> onOutcome(OutcomeReply reply) {
     return switch (reply.outcome().kind()) {
-      case ESTIMATED -> onEstimated((Estimated) reply.outcome());
+      case ESTIMATED -> tell(new DeskReply.Estimate(builder.of((Estimated) reply.outcome())));
       case EXPLAINED -> onExplained((Explained) reply.outcome());
       case NOT_PREDICTED -> fail(((NotPredicted) reply.outcome()).failure().cause());
     };
   }
 
-  private Behavior<Command> onEstimated(Estimated estimated) {
-    explain.replyTo().tell(new RequestDesk.Estimate(builder.of(estimated)));
+  private Behavior<Command> tell(DeskReply reply) {
+    explain.replyTo().tell(reply);
     return this;
   }
 
   private Behavior<Command> onExplained(Explained explained) {
     MethodOutcome outcome = explained.outcomes().get(request.method());
-    if (outcome instanceof MethodOutcome.Failed failed) {
-      return fail(failed.failure().cause());
-    }
-    MethodOutcome.Attributed attributed = (MethodOutcome.Attributed) outcome;
+    return outcome
+        .attributed()
+        .map(attributed -> onAttributed(explained, attributed))
+        .orElseGet(() -> fail(outcome.failed().orElseThrow().cause()));
+  }
+
+  private Behavior<Command> onAttributed(Explained explained, MethodOutcome.Attributed attributed) {
     explanation = builder.of(explained, attributed);
     if (!request.measured()) {
-      return answer(new RequestDesk.Answer(explanation));
+      return answer(new DeskReply.Answer(explanation));
     }
     return isLate
         ? answerUnmeasured(LATE)
@@ -218,12 +215,12 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
       }
     }
     return measures.isComplete()
-        ? answer(new RequestDesk.Answer(explanation.withMeasures(measures.measures())))
+        ? answer(new DeskReply.Answer(explanation.withMeasures(measures.measures())))
         : this;
   }
 
   private Behavior<Command> answerUnmeasured(String reason) {
-    return answer(new RequestDesk.Answer(explanation.withMeasures(Measures.allMissing(reason))));
+    return answer(new DeskReply.Answer(explanation.withMeasures(Measures.allMissing(reason))));
   }
 
   private Behavior<Command> onDeadline() {
@@ -241,10 +238,10 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> fail(UnitResult.Failed cause) {
-    return answer(new RequestDesk.Refused(cause));
+    return answer(new DeskReply.Refused(cause));
   }
 
-  private Behavior<Command> answer(RequestDesk.Reply answer) {
+  private Behavior<Command> answer(DeskReply answer) {
     explain.replyTo().tell(answer);
     return Behaviors.stopped();
   }

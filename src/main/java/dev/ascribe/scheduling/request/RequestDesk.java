@@ -3,9 +3,9 @@ package dev.ascribe.scheduling.request;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
-import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
+import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -49,11 +49,11 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
       String caller,
       Instant deadline,
       boolean withEstimates,
-      ActorRef<Reply> replyTo)
+      ActorRef<DeskReply> replyTo)
       implements Command {}
 
   /** Drops the request that {@code replyTo} waits for, if it is still open. */
-  public record Withdraw(ActorRef<Reply> replyTo) implements Command {}
+  public record Withdraw(ActorRef<DeskReply> replyTo) implements Command {}
 
   /** Asks how many requests are open. */
   public record GetOpenRequests(ActorRef<OpenRequests> replyTo) implements Command {}
@@ -70,21 +70,6 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    */
   public record Close(UnitResult.Failed reason, ActorRef<Done> replyTo) implements Command {}
 
-  /**
-   * A reply to {@link Explain}: any number of {@link Estimate}, and then one {@link Answer} or
-   * {@link Refused}.
-   */
-  public sealed interface Reply {}
-
-  /** An estimate of the explanation, sent while it is being computed. */
-  public record Estimate(Explanation explanation) implements Reply {}
-
-  /** The finished explanation. */
-  public record Answer(Explanation explanation) implements Reply {}
-
-  /** The request was refused or has failed; no explanation follows. */
-  public record Refused(UnitResult.Failed reason) implements Reply {}
-
   /** The reply to {@link GetOpenRequests}. */
   public record OpenRequests(int count, int limit) {}
 
@@ -94,10 +79,11 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   private final int limit;
 
   /** The open requests, by the actor that waits for the answer. */
-  private final Map<ActorRef<Reply>, ActorRef<OnlineExplanation.Command>> open = new HashMap<>();
+  private final Map<ActorRef<DeskReply>, ActorRef<OnlineExplanation.Command>> open =
+      new HashMap<>();
 
   /** The actors that wait for an answer, by the explanation that they wait for. */
-  private final Map<ActorRef<Void>, ActorRef<Reply>> callers = new HashMap<>();
+  private final Map<ActorRef<Void>, ActorRef<DeskReply>> callers = new HashMap<>();
 
   private long requests;
 
@@ -148,13 +134,14 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
     requests++;
     Optional<UnitResult.Failed> refused = refusalOf(explain.request());
     if (refused.isPresent()) {
-      explain.replyTo().tell(new Refused(refused.get()));
+      explain.replyTo().tell(new DeskReply.Refused(refused.get()));
       return this;
     }
     ActorRef<OnlineExplanation.Command> explanation =
         getContext()
             .spawn(
-                OnlineExplanation.create(explain, owner(explain), checks, scheduler, settings),
+                OnlineExplanation.create(
+                    explain, new UnitSubmitter(owner(explain), scheduler), checks, settings),
                 "request-" + requests);
     getContext().watch(explanation);
     open.put(explain.replyTo(), explanation);
@@ -222,7 +209,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** Answers the request itself, because the explanation that crashed cannot. */
   private Behavior<Command> onExplanationCrashed(ChildFailed crashed) {
     UnitResult.Failed cause = UnitResult.Failed.of(crashed.getCause());
-    callers.get(crashed.getRef()).tell(new Refused(cause));
+    callers.get(crashed.getRef()).tell(new DeskReply.Refused(cause));
     return onExplanationEnded(crashed);
   }
 
@@ -234,7 +221,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
 
   private Behavior<Command> onPostStop() {
     UnitResult.Failed stopped = new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe was stopped");
-    open.keySet().forEach(caller -> caller.tell(new Refused(stopped)));
+    open.keySet().forEach(caller -> caller.tell(new DeskReply.Refused(stopped)));
     return this;
   }
 

@@ -36,25 +36,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   sealed interface Command {}
 
-  /**
-   * An instance has ended: its rows are durable, or it failed for good.
-   *
-   * @param unwritten why the rows could not be written; empty if they were
-   */
-  record InstanceEnded(
-      InstanceTask task,
-      long evaluations,
-      List<FailureRow> failures,
-      boolean stored,
-      Optional<UnitResult.Failed> unwritten)
-      implements StudySupervisor.Command {
-    /** The end of an instance whose coordinator crashed, once its failure is written. */
-    static InstanceEnded ofCrash(StudyWriter.InstanceWritten crash) {
-      List<FailureRow> rows = crash.write().rows().stream().map(FailureRow.class::cast).toList();
-      return new InstanceEnded(crash.write().instance(), 0, rows, false, crash.failure());
-    }
-  }
-
   private record ExplanationReply(ExplanationOutcome outcome) implements Command {}
 
   private record UnitReply(UnitOutcome outcome) implements Command {}
@@ -183,9 +164,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private void addFailures(Explained outcome) {
     for (MethodOutcome ofMethod : outcome.outcomes().values()) {
-      if (ofMethod instanceof MethodOutcome.Failed failed) {
-        failures.add(rows.failure(failed.failure()));
-      }
+      ofMethod.failed().ifPresent(failed -> failures.add(rows.failure(failed)));
     }
   }
 

@@ -6,7 +6,6 @@ import dev.ascribe.evaluation.faithfulness.PerturbedOutputs;
 import dev.ascribe.model.Softmax;
 import dev.ascribe.scheduling.coordination.CoalitionChunks;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
-import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.study.AbsencePolicy;
 import dev.ascribe.study.Method;
@@ -44,9 +43,9 @@ final class InstanceFaithfulness {
     this.explained = explained;
     Map<String, double[]> scores = new LinkedHashMap<>();
     for (Method method : task.study().methods()) {
-      if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
-        scores.put(method.id(), attributed.attribution().rankedScores());
-      }
+      explained
+          .attributed(method)
+          .ifPresent(found -> scores.put(method.id(), found.attribution().rankedScores()));
     }
     this.explainedKind = task.study().attribution().value();
     this.perturbations =

@@ -1,6 +1,5 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.attribution.Attribution;
 import dev.ascribe.evaluation.LeftOut;
 import dev.ascribe.evaluation.robustness.ParameterRandomisation;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
@@ -16,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -133,7 +133,7 @@ final class InstanceMeasures {
 
   private List<Method> attributed() {
     return task.study().methods().stream()
-        .filter(method -> explained.outcomes().get(method) instanceof MethodOutcome.Attributed)
+        .filter(method -> explained.attributed(method).isPresent())
         .toList();
   }
 
@@ -147,9 +147,7 @@ final class InstanceMeasures {
   private static long spent(Explained explanation) {
     long evaluations = 1;
     for (MethodOutcome outcome : explanation.outcomes().values()) {
-      if (outcome instanceof MethodOutcome.Attributed attributed) {
-        evaluations += attributed.attribution().evaluations();
-      }
+      evaluations += outcome.attributed().map(found -> found.attribution().evaluations()).orElse(0);
     }
     return evaluations;
   }
@@ -178,13 +176,13 @@ final class InstanceMeasures {
   }
 
   private Map<String, Double> randomisation(Method method) {
-    if (randomised == null
-        || !(randomised.outcomes().get(method) instanceof MethodOutcome.Attributed other)) {
+    Optional<MethodOutcome.Attributed> other =
+        Optional.ofNullable(randomised).flatMap(outcome -> outcome.attributed(method));
+    if (other.isEmpty()) {
       return Map.of();
     }
-    Attribution own = ((MethodOutcome.Attributed) explained.outcomes().get(method)).attribution();
-    double[] scores = own.rankedScores();
-    double[] random = other.attribution().rankedScores();
+    double[] scores = explained.attributed(method).orElseThrow().attribution().rankedScores();
+    double[] random = other.get().attribution().rankedScores();
     Map<String, Double> metrics = new LinkedHashMap<>();
     put(metrics, "randomisation", ParameterRandomisation.signed(scores, random));
     put(metrics, "randomisation-absolute", ParameterRandomisation.absolute(scores, random));

@@ -68,23 +68,31 @@ final class InstanceRows {
             prediction.truncatedWords()));
     measures.metricsOfText().forEach((name, value) -> rows.add(metric("", name, "", value)));
     for (Method method : task.study().methods()) {
-      if (explained.outcomes().get(method) instanceof MethodOutcome.Attributed attributed) {
-        Attribution attribution = attributed.attribution();
-        rows.add(row(attributed, labels.get(explained.target())));
-        metrics
-            .get(method.id())
-            .forEach((name, value) -> rows.add(metric(method, name, "", value)));
-        if (task.study().measures().contains(Measure.PLAUSIBILITY)) {
-          rows.addAll(plausibility(method, attribution, prediction.features()));
-        }
-        if (task.study().measures().contains(Measure.SPARSITY)) {
-          rows.add(sparsity(method, attribution));
-        }
-      }
+      explained
+          .attributed(method)
+          .ifPresent(found -> rows.addAll(ofMethod(found, explained, metrics.get(method.id()))));
     }
     measures
         .thresholdLabels()
         .forEach((method, atThresholds) -> rows.addAll(thresholdLabels(method, atThresholds)));
+    return rows;
+  }
+
+  private List<ResultRow> ofMethod(
+      MethodOutcome.Attributed attributed,
+      ExplanationOutcome.Explained explained,
+      Map<String, Double> metrics) {
+    Method method = attributed.method();
+    Attribution attribution = attributed.attribution();
+    List<ResultRow> rows = new ArrayList<>();
+    rows.add(row(attributed, labels.get(explained.target())));
+    metrics.forEach((name, value) -> rows.add(metric(method, name, "", value)));
+    if (task.study().measures().contains(Measure.PLAUSIBILITY)) {
+      rows.addAll(plausibility(method, attribution, explained.prediction().features()));
+    }
+    if (task.study().measures().contains(Measure.SPARSITY)) {
+      rows.add(sparsity(method, attribution));
+    }
     return rows;
   }
 

@@ -1,7 +1,6 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
-import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.study.Measure;
 import dev.ascribe.study.Method;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -28,8 +27,7 @@ final class InstanceSensitivity {
       return;
     }
     for (Method method : task.study().methods()) {
-      if (method.kind() == Method.Kind.GRADIENT
-          && explained.outcomes().get(method) instanceof MethodOutcome.Attributed) {
+      if (method.kind() == Method.Kind.GRADIENT && explained.attributed(method).isPresent()) {
         String unitId = "%s/%s/%s".formatted(task.name(), NAME, method.id());
         WorkUnit.Attribute attribution =
             new WorkUnit.Attribute(
@@ -67,10 +65,11 @@ final class InstanceSensitivity {
   long evaluations(Explained explained) {
     long evaluations = 0;
     for (WorkUnit.Sensitivity unit : units.values()) {
-      if (explained.outcomes().get(unit.attribution().method())
-          instanceof MethodOutcome.Attributed attributed) {
-        evaluations += (Measure.NOISY_TEXTS + 1L) * attributed.attribution().evaluations();
-      }
+      evaluations +=
+          explained
+              .attributed(unit.attribution().method())
+              .map(found -> (Measure.NOISY_TEXTS + 1L) * found.attribution().evaluations())
+              .orElse(0L);
     }
     return evaluations;
   }

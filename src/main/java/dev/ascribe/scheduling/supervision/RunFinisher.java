@@ -51,6 +51,10 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
       List<FailureRow> unexplained,
       Optional<UnitResult.Failed> failure)
       implements StudySupervisor.Command {
+    RunFinished {
+      unexplained = List.copyOf(unexplained);
+    }
+
     /** The end of a run whose finisher crashed. */
     static RunFinished ofCrash(RunSpec run, UnitResult.Failed cause) {
       return new RunFinished(run, UNKNOWN.accuracy(), List.of(), Optional.of(cause));
@@ -61,7 +65,9 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     NOW
   }
 
-  private record Summarised(RunSummarizer.Summary summary, Throwable failure) implements Command {}
+  private record Summarised(RunSummarizer.Summary summary) implements Command {}
+
+  private record NotSummarised(UnitResult.Failed cause) implements Command {}
 
   private record Written(StudyWriter.RunWritten reply) implements Command {}
 
@@ -119,7 +125,8 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Ask.class, now -> ask())
-        .onMessage(Summarised.class, this::onSummarised)
+        .onMessage(Summarised.class, summarised -> write(summarised.summary()))
+        .onMessage(NotSummarised.class, this::onNotSummarised)
         .onMessage(Written.class, written -> end(written.reply().failure()))
         .build();
   }
@@ -129,16 +136,15 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
         .pipeToSelf(
             CompletableFuture.supplyAsync(
                 () -> services.summarizer().summarize(row.studyId(), run), blocking),
-            Summarised::new);
+            (summary, failure) ->
+                failure == null
+                    ? new Summarised(summary)
+                    : new NotSummarised(UnitResult.Failed.of(failure)));
     return this;
   }
 
-  private Behavior<Command> onSummarised(Summarised summarised) {
-    if (summarised.failure() == null) {
-      write(summarised.summary());
-      return this;
-    }
-    UnitResult.Failed cause = UnitResult.Failed.of(summarised.failure());
+  private Behavior<Command> onNotSummarised(NotSummarised failed) {
+    UnitResult.Failed cause = failed.cause();
     if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
       return end(Optional.of(cause));
     }
@@ -155,7 +161,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     return this;
   }
 
-  private void write(RunSummarizer.Summary measured) {
+  private Behavior<Command> write(RunSummarizer.Summary measured) {
     List<ResultRow> rows = new ArrayList<>(measured.metrics());
     rows.addAll(measured.unexplained());
     rows.add(measured.unexplained().isEmpty() ? row : row.withStatus(RunTracker.State.FAILED.id()));
@@ -163,6 +169,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     writer.tell(
         new StudyWriter.WriteRun(
             run, rows, getContext().messageAdapter(StudyWriter.RunWritten.class, Written::new)));
+    return this;
   }
 
   private Behavior<Command> end(Optional<UnitResult.Failed> failure) {

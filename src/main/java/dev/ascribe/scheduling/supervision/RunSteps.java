@@ -3,7 +3,6 @@ package dev.ascribe.scheduling.supervision;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.UnitOutcome;
-import dev.ascribe.scheduling.supervision.InstanceCoordinator.InstanceEnded;
 import dev.ascribe.scheduling.supervision.RunFinisher.RunFinished;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.storage.ResultRow;

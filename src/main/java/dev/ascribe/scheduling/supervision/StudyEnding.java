@@ -33,11 +33,16 @@ final class StudyEnding extends AbstractBehavior<Command> {
   private final StudyReporter reporter;
   private final ActorRef<StudyWriter.Command> writer;
   private final StudyRow row;
-  private final ActorRef<StudyWriter.Reply> replies;
   private final boolean isCancelled;
 
-  /** The statistics of the study are known, or could not be computed. */
-  record StatisticsComputed(List<ResultRow> rows, Throwable failure) implements Command {}
+  /** A message of this behavior to itself. */
+  sealed interface Internal extends Command {}
+
+  private record StatisticsComputed(List<ResultRow> rows) implements Internal {}
+
+  private record StatisticsFailed(UnitResult.Failed cause) implements Internal {}
+
+  private record StudyWritten(StudyWriter.StudyWritten reply) implements Internal {}
 
   /**
    * Stops the work on a cancelled study, and begins to write the study's row or to compute its
@@ -45,7 +50,6 @@ final class StudyEnding extends AbstractBehavior<Command> {
    *
    * @param row has the state in which the study ends
    * @param statistics computes the statistics of the study; blocks
-   * @param replies receives the writer's reply, for this behavior
    */
   StudyEnding(
       ActorContext<Command> context,
@@ -53,11 +57,9 @@ final class StudyEnding extends AbstractBehavior<Command> {
       StudyReporter reporter,
       ActorRef<StudyWriter.Command> writer,
       StudyRow row,
-      Supplier<List<ResultRow>> statistics,
-      ActorRef<StudyWriter.Reply> replies) {
+      Supplier<List<ResultRow>> statistics) {
     super(context);
     this.row = row;
-    this.replies = replies;
     this.submitter = submitter;
     this.reporter = reporter;
     this.writer = writer;
@@ -68,25 +70,31 @@ final class StudyEnding extends AbstractBehavior<Command> {
     } else {
       Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
       context.pipeToSelf(
-          CompletableFuture.supplyAsync(statistics, blocking), StatisticsComputed::new);
+          CompletableFuture.supplyAsync(statistics, blocking),
+          (rows, failure) ->
+              failure == null
+                  ? new StatisticsComputed(List.copyOf(rows))
+                  : new StatisticsFailed(UnitResult.Failed.of(failure)));
     }
   }
 
-  private void write(List<ResultRow> statistics) {
-    writer.tell(new StudyWriter.WriteStudy(row, statistics, replies));
-  }
-
-  private Behavior<Command> onStatisticsComputed(StatisticsComputed computed) {
-    if (computed.failure() != null) {
-      getContext()
-          .getLog()
-          .warn(
-              "the statistics of study {} could not be computed, reports will try again: {}",
-              row.studyId(),
-              UnitResult.Failed.of(computed.failure()).message());
-    }
-    write(computed.failure() == null ? computed.rows() : List.of());
+  private Behavior<Command> write(List<ResultRow> statistics) {
+    writer.tell(
+        new StudyWriter.WriteStudy(
+            row,
+            statistics,
+            getContext().messageAdapter(StudyWriter.StudyWritten.class, StudyWritten::new)));
     return this;
+  }
+
+  private Behavior<Command> onStatisticsFailed(StatisticsFailed failed) {
+    getContext()
+        .getLog()
+        .warn(
+            "the statistics of study {} could not be computed, reports will try again: {}",
+            row.studyId(),
+            failed.cause().message());
+    return write(List.of());
   }
 
   private void stopWork() {
@@ -101,8 +109,10 @@ final class StudyEnding extends AbstractBehavior<Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(StudySupervisor.Written.class, written -> onWritten(written.reply()))
-        .onMessage(StatisticsComputed.class, this::onStatisticsComputed)
+        .onMessage(StatisticsComputed.class, computed -> write(computed.rows()))
+        .onMessage(StatisticsFailed.class, this::onStatisticsFailed)
+        .onMessage(StudyWritten.class, this::onStudyWritten)
+        .onMessage(StudySupervisor.RunWritten.class, this::onRunWritten)
         .onAnyMessage(late -> this)
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, ended -> this)
@@ -110,14 +120,9 @@ final class StudyEnding extends AbstractBehavior<Command> {
         .build();
   }
 
-  private Behavior<Command> onWritten(StudyWriter.Reply reply) {
-    boolean isStudyRow = reply instanceof StudyWriter.StudyWritten;
-    // A cancelled study does not need the rows of its runs any more.
-    if (reply.failure().isPresent() && (isStudyRow || !isCancelled)) {
-      return abort(reply.failure().get());
-    }
-    if (!isStudyRow) {
-      return this;
+  private Behavior<Command> onStudyWritten(StudyWritten written) {
+    if (written.reply().failure().isPresent()) {
+      return abort(written.reply().failure().get());
     }
     if (isCancelled) {
       reporter.cancelled();
@@ -125,6 +130,11 @@ final class StudyEnding extends AbstractBehavior<Command> {
       reporter.completed();
     }
     return Behaviors.stopped();
+  }
+
+  /** A cancelled study does not need the rows of its runs any more. */
+  private Behavior<Command> onRunWritten(StudySupervisor.RunWritten written) {
+    return isCancelled ? this : written.reply().failure().map(this::abort).orElse(this);
   }
 
   private Behavior<Command> onChildCrashed(ChildFailed crashed) {

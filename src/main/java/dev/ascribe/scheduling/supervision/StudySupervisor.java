@@ -7,7 +7,6 @@ import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
-import dev.ascribe.scheduling.supervision.InstanceCoordinator.InstanceEnded;
 import dev.ascribe.scheduling.supervision.RunFinisher.RunFinished;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -16,7 +15,6 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -41,12 +39,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command
-      permits Cancel,
-          TrainingReply,
-          InstanceEnded,
-          RunFinished,
-          Written,
-          StudyEnding.StatisticsComputed {}
+      permits Cancel, TrainingReply, InstanceEnded, RunFinished, RunWritten, StudyEnding.Internal {}
 
   /**
    * Cancels the study within seconds. Stored rows are kept, and so are rows on their way to the
@@ -58,7 +51,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private record TrainingReply(UnitOutcome outcome) implements Command {}
 
-  record Written(StudyWriter.Reply reply) implements Command {}
+  /** Rows of a run are durable, or could not be written. */
+  record RunWritten(StudyWriter.RunWritten reply) implements Command {}
 
   private final StudyTask task;
   private final UnitSubmitter submitter;
@@ -67,7 +61,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final RunWindow runs;
   private final RunSteps steps;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<StudyWriter.Reply> written;
+  private final ActorRef<StudyWriter.RunWritten> runsWritten;
   private final ActorRef<UnitOutcome> trainings;
 
   /** What is done when a child crashes, by child. */
@@ -100,16 +94,16 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       ActorRef<? super StudyReport> listener) {
     super(context);
     this.task = task;
-    String studyId = task.study().id();
     this.submitter =
-        new UnitSubmitter(WorkOwner.study(studyId, priority), services.scheduler(), task.deaths());
+        new UnitSubmitter(
+            WorkOwner.study(task.study().id(), priority), services.scheduler(), task.deaths());
     this.services = services;
-    this.reporter = new StudyReporter(studyId, listener);
+    this.reporter = new StudyReporter(task.study().id(), listener);
     this.runs = new RunWindow(task, services.settings());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
     watch(writer, this::abort);
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
-    this.written = context.messageAdapter(StudyWriter.Reply.class, Written::new);
+    this.runsWritten = context.messageAdapter(StudyWriter.RunWritten.class, RunWritten::new);
     this.steps = new RunSteps(task, services.settings().keepCheckpoints());
   }
 
@@ -119,7 +113,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(TrainingReply.class, this::onTrainingReply)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
         .onMessage(RunFinished.class, this::onRunFinished)
-        .onMessage(Written.class, this::onWritten)
+        .onMessage(RunWritten.class, this::onRunWritten)
         .onMessage(Cancel.class, cancel -> end(StudyStatus.State.CANCELLED))
         .onSignal(ChildFailed.class, this::onChildCrashed)
         .onSignal(Terminated.class, this::onChildEnded)
@@ -153,16 +147,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         reporter,
         writer,
         task.row(state.id()),
-        () -> services.summarizer().statistics(task.study()),
-        written);
+        () -> services.summarizer().statistics(task.study()));
   }
 
-  private Behavior<Command> onWritten(Written message) {
-    if (message.reply() instanceof StudyWriter.InstanceWritten crashed) {
-      return onInstanceEnded(InstanceEnded.ofCrash(crashed));
-    }
-    Optional<UnitResult.Failed> failure = message.reply().failure();
-    return failure.isPresent() ? abort(failure.get()) : this;
+  private Behavior<Command> onRunWritten(RunWritten written) {
+    return written.reply().failure().map(this::abort).orElse(this);
   }
 
   /** Ends the study early. If it is run again, it continues from the stored results. */
@@ -195,7 +184,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     watch(
         coordinator,
         cause -> {
-          writer.tell(StudyWriter.WriteInstance.ofCrash(instance, cause, written));
+          writer.tell(
+              StudyWriter.WriteInstance.ofCrash(
+                  instance,
+                  cause,
+                  getContext()
+                      .messageAdapter(StudyWriter.InstanceWritten.class, InstanceEnded::ofCrash)));
           return this;
         });
   }
@@ -242,7 +236,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     step.training().ifPresent(unit -> submitter.submit(unit, trainings));
     step.unneeded().ifPresent(this::delete);
     if (!step.rows().isEmpty()) {
-      writer.tell(new StudyWriter.WriteRun(step.tracker().run(), step.rows(), written));
+      writer.tell(new StudyWriter.WriteRun(step.tracker().run(), step.rows(), runsWritten));
     }
   }
 

@@ -185,14 +185,19 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
 
   private Behavior<Command> onStoreReply(StoreReply reply) {
     long message = reply.reply().correlationId();
-    if (reply.reply() instanceof AggregatorProtocol.Busy) {
-      timers.startSingleTimer(new SendAgain(message), BUSY_PAUSE);
-      return this;
+    switch (reply.reply().kind()) {
+      case BUSY -> timers.startSingleTimer(new SendAgain(message), BUSY_PAUSE);
+      case STORED -> end(message, Optional.empty());
+      case STORE_FAILED -> {
+        AggregatorProtocol.StoreFailed failed = (AggregatorProtocol.StoreFailed) reply.reply();
+        end(message, Optional.of(new UnitResult.Failed(failed.code(), failed.cause())));
+      }
     }
-    Optional<UnitResult.Failed> failure =
-        reply.reply() instanceof AggregatorProtocol.StoreFailed failed
-            ? Optional.of(new UnitResult.Failed(failed.code(), failed.cause()))
-            : Optional.empty();
+    return this;
+  }
+
+  /** Answers the writes of a message, or sends them one by one to find the one that fails. */
+  private void end(long message, Optional<UnitResult.Failed> failure) {
     List<Write> ended = sent.remove(message);
     if (ended.size() > 1 && failure.filter(cause -> !isFaultOfStore(cause)).isPresent()) {
       for (int i = ended.size() - 1; i >= 0; i--) {
@@ -206,7 +211,6 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
       inOrder = 0;
       sendNextInOrder();
     }
-    return this;
   }
 
   private Behavior<Command> onSendAgain(SendAgain again) {

@@ -47,10 +47,18 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     List<ModelRef> resident();
 
     /** The executor started, for the first time or again, and has loaded the warm models. */
-    record Started(List<ModelRef> resident) implements Event {}
+    record Started(List<ModelRef> resident) implements Event {
+      public Started {
+        resident = List.copyOf(resident);
+      }
+    }
 
     /** The loaded models, or the order in which they were used, have changed. */
-    record ModelsChanged(List<ModelRef> resident) implements Event {}
+    record ModelsChanged(List<ModelRef> resident) implements Event {
+      public ModelsChanged {
+        resident = List.copyOf(resident);
+      }
+    }
   }
 
   /**

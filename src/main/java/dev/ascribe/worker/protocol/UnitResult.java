@@ -39,7 +39,11 @@ public sealed interface UnitResult extends WireMessage {
    * @param truncatedWords left out at the end
    */
   record Predicted(float[] labelLogits, List<Word> features, int tokens, int truncatedWords)
-      implements UnitResult {}
+      implements UnitResult {
+    public Predicted {
+      features = List.copyOf(features);
+    }
+  }
 
   /**
    * Coalitions were evaluated.

@@ -115,6 +115,10 @@ public sealed interface WorkUnit extends WireMessage {
   record EvaluateCoalitions(
       String unitId, Subject subject, AbsencePolicy absence, int features, List<long[]> coalitions)
       implements OfCoalitions {
+    public EvaluateCoalitions {
+      coalitions = List.copyOf(coalitions);
+    }
+
     @Override
     public String kind() {
       return "faithfulness";

@@ -15,6 +15,7 @@ import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.study.StudyWork;
+import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +52,7 @@ class StudyOpeningsTest {
       Instant submitted, CompletableFuture<Optional<StudyOpener.Opened>> outcome) {}
 
   private final LinkedBlockingQueue<Opening> openings = new LinkedBlockingQueue<>();
-  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitter =
+  private final TestProbe<RegistryProtocol.Reply<StudySubmission.Reply>> submitter =
       KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =
@@ -93,9 +93,9 @@ class StudyOpeningsTest {
   }
 
   private Optional<StudyStatus> get() {
-    StatusReply<Optional<StudyStatus>> status =
+    RegistryProtocol.Reply<StudyStatus> status =
         ask(replyTo -> new RegistryProtocol.Get(ID, RunQuery.FIRST, replyTo));
-    return status.getValue();
+    return status.found();
   }
 
   private void listen(long after) {
@@ -185,9 +185,9 @@ class StudyOpeningsTest {
   void oneThatIsCancelledMeanwhileStaysSo() throws Exception {
     resume();
     fail(ErrorCode.DISK_FULL);
-    StatusReply<Optional<StudyStatus>> cancelled =
+    RegistryProtocol.Reply<StudyStatus> cancelled =
         ask(replyTo -> new RegistryProtocol.Cancel(ID, replyTo));
-    assertThat(cancelled.getValue()).isEmpty();
+    assertThat(cancelled.found()).isEmpty();
 
     TIME.timePasses(PAUSE);
     assertThat(get()).isEmpty();
@@ -222,7 +222,7 @@ class StudyOpeningsTest {
   void whoSubmitsDuringAnOutageIsRefusedOnceAndForAll() throws Exception {
     submit();
     fail(ErrorCode.STORE_UNAVAILABLE);
-    assertThat(submitter.receiveMessage().isError()).isTrue();
+    assertThat(submitter.receiveMessage().refusal()).isPresent();
 
     TIME.timePasses(PAUSE);
     assertThat(get()).isEmpty();
@@ -236,7 +236,7 @@ class StudyOpeningsTest {
     assertThat(get()).isPresent();
     registry.tell(
         new RegistryProtocol.Close(
-            new AscribeException(ErrorCode.DEVICE_UNAVAILABLE, "no device")));
+            new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, "no device")));
     assertThat(get()).isPresent();
 
     TIME.timePasses(PAUSE);

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +43,7 @@ class StudyRegistryTest {
   private static final String ID = SUBMISSION.study().id();
 
   private final CompletableFuture<Optional<StudyOpener.Opened>> opening = new CompletableFuture<>();
-  private final TestProbe<StatusReply<Optional<StudySubmission.Reply>>> submitted =
+  private final TestProbe<RegistryProtocol.Reply<StudySubmission.Reply>> submitted =
       KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
@@ -71,9 +70,9 @@ class StudyRegistryTest {
   }
 
   private boolean isKnown() {
-    TestProbe<StatusReply<Optional<StudyStatus>>> asker = KIT.createTestProbe();
+    TestProbe<RegistryProtocol.Reply<StudyStatus>> asker = KIT.createTestProbe();
     registry.tell(new RegistryProtocol.Get(ID, RunQuery.FIRST, asker.ref()));
-    return asker.receiveMessage().getValue().isPresent();
+    return asker.receiveMessage().found().isPresent();
   }
 
   private void listen() {
@@ -97,7 +96,7 @@ class StudyRegistryTest {
 
     assertThat(heard())
         .isEqualTo(new StudyEvent.StudyAborted(ID, ErrorCode.MODEL_NOT_FOUND, "no such model"));
-    assertThat(submitted.receiveMessage().isError()).isTrue();
+    assertThat(submitted.receiveMessage().refusal()).isPresent();
     assertThat(isKnown()).isFalse();
   }
 
@@ -109,7 +108,7 @@ class StudyRegistryTest {
     opening.complete(Optional.empty());
 
     assertThat(heard()).isInstanceOf(StudyEvent.StudyCompleted.class);
-    submitted.expectMessage(StatusReply.success(Optional.empty()));
+    submitted.expectMessage(RegistryProtocol.Reply.askTheStore());
   }
 
   @Test
@@ -124,11 +123,11 @@ class StudyRegistryTest {
   @Test
   void aStudyThatCannotGoOnIsLeftToTheStoreWhenItIsCancelled() {
     registry.tell(new RegistryProtocol.Resume(SUBMISSION, Instant.EPOCH));
-    TestProbe<StatusReply<Optional<StudyStatus>>> cancelled = KIT.createTestProbe();
+    TestProbe<RegistryProtocol.Reply<StudyStatus>> cancelled = KIT.createTestProbe();
     registry.tell(new RegistryProtocol.Cancel(ID, cancelled.ref()));
     opening.completeExceptionally(refusal());
 
-    cancelled.expectMessage(StatusReply.success(Optional.empty()));
+    cancelled.expectMessage(RegistryProtocol.Reply.askTheStore());
     assertThat(isKnown()).isFalse();
   }
 }

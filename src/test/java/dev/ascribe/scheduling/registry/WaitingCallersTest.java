@@ -2,22 +2,22 @@ package dev.ascribe.scheduling.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudySubmission;
-import java.util.Optional;
+import dev.ascribe.worker.protocol.UnitResult;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 
 /** Who of those that submit and cancel a study means which beginning of it. */
 class WaitingCallersTest {
   private final WaitingCallers callers = new WaitingCallers();
-  private final TestInbox<StatusReply<Optional<StudyStatus>>> cancelled = TestInbox.create();
+  private final TestInbox<RegistryProtocol.Reply<StudyStatus>> cancelled = TestInbox.create();
 
   private RegistryProtocol.Submit submit(
-      TestInbox<StatusReply<Optional<StudySubmission.Reply>>> inbox) {
+      TestInbox<RegistryProtocol.Reply<StudySubmission.Reply>> inbox) {
     RegistryProtocol.Submit submit = new RegistryProtocol.Submit(null, inbox.getRef());
     callers.add(submit);
     return submit;
@@ -33,18 +33,24 @@ class WaitingCallersTest {
     return cancel;
   }
 
+  private List<RegistryProtocol.Command> replayed() {
+    List<RegistryProtocol.Command> replayed = new ArrayList<>();
+    callers.replay(replayed::add, replayed::add);
+    return replayed;
+  }
+
   @Test
   void aSubmissionAfterACancellationMeansTheNextBeginning() {
-    TestInbox<StatusReply<Optional<StudySubmission.Reply>>> first = TestInbox.create();
+    TestInbox<RegistryProtocol.Reply<StudySubmission.Reply>> first = TestInbox.create();
     submit(first);
     RegistryProtocol.Cancel cancel = cancel();
     RegistryProtocol.Submit next = submit();
 
-    callers.refuseSubmits(new AscribeException(ErrorCode.BUSY, "as said"));
-    assertThat(first.receiveMessage().isError()).isTrue();
+    callers.refuseSubmits(new UnitResult.Failed(ErrorCode.BUSY, "as said"));
+    assertThat(first.receiveMessage().refusal()).isPresent();
     assertThat(callers.isCancelled()).isTrue();
-    assertThat(callers.takeAll()).containsExactly(cancel, next);
-    assertThat(callers.takeAll()).isEmpty();
+    assertThat(replayed()).containsExactly(cancel, next);
+    assertThat(replayed()).isEmpty();
   }
 
   @Test
@@ -53,7 +59,7 @@ class WaitingCallersTest {
     RegistryProtocol.Submit overtaken = submit();
     RegistryProtocol.Cancel last = cancel();
 
-    assertThat(callers.takeAll()).containsExactly(overtaken, cancel, last);
+    assertThat(replayed()).containsExactly(overtaken, cancel, last);
   }
 
   @Test
@@ -62,19 +68,19 @@ class WaitingCallersTest {
     RegistryProtocol.Cancel cancel = cancel();
     RegistryProtocol.Submit last = submit();
 
-    assertThat(callers.takeAll()).containsExactly(first, cancel, last);
+    assertThat(replayed()).containsExactly(first, cancel, last);
   }
 
   @Test
   void allAreLeftToTheStoreWhenTheStudyIsDoneThere() {
-    TestInbox<StatusReply<Optional<StudySubmission.Reply>>> submitted = TestInbox.create();
+    TestInbox<RegistryProtocol.Reply<StudySubmission.Reply>> submitted = TestInbox.create();
     submit(submitted);
     cancel();
 
     callers.leaveToStore();
 
-    submitted.expectMessage(StatusReply.success(Optional.empty()));
-    cancelled.expectMessage(StatusReply.success(Optional.empty()));
+    submitted.expectMessage(RegistryProtocol.Reply.askTheStore());
+    cancelled.expectMessage(RegistryProtocol.Reply.askTheStore());
     assertThat(callers.isCancelled()).isFalse();
   }
 }
