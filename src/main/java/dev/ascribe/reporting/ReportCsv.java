@@ -2,14 +2,11 @@ package dev.ascribe.reporting;
 
 import dev.ascribe.reporting.StudyResults.Figure;
 import dev.ascribe.reporting.StudyResults.Group;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Writes the results of a study as CSV: a record for each method of each group of runs, and one
@@ -17,73 +14,66 @@ import org.apache.commons.csv.CSVPrinter;
  * empty. Each text counts once, however many seeds explain it.
  */
 public final class ReportCsv {
-  private static final List<String> HEAD =
-      List.of(
-          "dataset",
-          "model",
-          "paradigm",
-          "training_size",
-          "seeds",
-          "accuracy",
-          "macro_f1",
-          "method",
-          "map",
-          "comprehensiveness",
-          "sufficiency",
-          "auc_tp",
-          "leave_one_out_tau",
-          "texts",
-          "rationales",
-          "seeds_with_figures");
+  private static final CsvColumns<Line> COLUMNS =
+      new CsvColumns<Line>()
+          .column("dataset", line -> line.group().dataset())
+          .column("model", line -> line.group().model())
+          .column("paradigm", line -> line.group().paradigm())
+          .column("training_size", line -> line.group().trainingSize())
+          .column("seeds", line -> line.seeds())
+          .column("accuracy", line -> value(line.group().figure(StudyResults.MODEL, "accuracy")))
+          .column("macro_f1", line -> value(line.group().figure(StudyResults.MODEL, "macro-f1")))
+          .column("method", Line::method)
+          .column("map", line -> value(line.figure("map")))
+          .column("comprehensiveness", line -> value(line.figure("comprehensiveness")))
+          .column("sufficiency", line -> value(line.figure("sufficiency")))
+          .column("auc_tp", line -> value(line.figure("auc-tp")))
+          .column("leave_one_out_tau", line -> value(line.figure("leave-one-out-tau")))
+          .column("texts", line -> texts(line.figure("comprehensiveness")))
+          .column("rationales", line -> texts(line.figure("map")))
+          .column("seeds_with_figures", Line::seedsWithFigures);
+
+  /**
+   * A record.
+   *
+   * @param method "" for a group without figures of methods
+   */
+  private record Line(Group group, String method) {
+    String seeds() {
+      return String.join(" ", group.seeds().stream().map(String::valueOf).toList());
+    }
+
+    /** A figure of the method; null if it does not exist. */
+    Figure figure(String measure) {
+      return method.isEmpty() ? null : group.figure(method, measure);
+    }
+
+    int seedsWithFigures() {
+      return Stream.of("map", "comprehensiveness")
+          .map(this::figure)
+          .filter(Objects::nonNull)
+          .mapToInt(Figure::runs)
+          .max()
+          .orElse(0);
+    }
+  }
 
   private ReportCsv() {}
 
   public static String of(ResultReport report) {
-    StringBuilder text = new StringBuilder();
-    try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
-      printer.printRecord(HEAD);
-      for (Group group : report.results().groups()) {
-        List<String> methods = group.methods();
-        for (String method : methods.isEmpty() ? List.of("") : methods) {
-          printer.printRecord(record(group, method));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<Line> lines = new ArrayList<>();
+    for (Group group : report.results().groups()) {
+      List<String> methods = group.methods().isEmpty() ? List.of("") : group.methods();
+      methods.forEach(method -> lines.add(new Line(group, method)));
     }
-    return text.toString();
-  }
-
-  private static List<Object> record(Group group, String method) {
-    List<Object> cells = new ArrayList<>();
-    cells.add(group.dataset());
-    cells.add(group.model());
-    cells.add(group.paradigm());
-    cells.add(group.trainingSize());
-    cells.add(String.join(" ", group.seeds().stream().map(String::valueOf).toList()));
-    cells.add(value(group.figure(StudyResults.MODEL, "accuracy")));
-    cells.add(value(group.figure(StudyResults.MODEL, "macro-f1")));
-    cells.add(method);
-    boolean ofMethod = !method.isEmpty();
-    Figure map = ofMethod ? group.figure(method, "map") : null;
-    Figure comprehensiveness = ofMethod ? group.figure(method, "comprehensiveness") : null;
-    cells.add(value(map));
-    cells.add(value(comprehensiveness));
-    cells.add(value(ofMethod ? group.figure(method, "sufficiency") : null));
-    cells.add(value(ofMethod ? group.figure(method, "auc-tp") : null));
-    cells.add(value(ofMethod ? group.figure(method, "leave-one-out-tau") : null));
-    cells.add(comprehensiveness == null ? 0 : comprehensiveness.texts());
-    cells.add(map == null ? 0 : map.texts());
-    cells.add(
-        Stream.of(map, comprehensiveness)
-            .filter(Objects::nonNull)
-            .mapToInt(Figure::runs)
-            .max()
-            .orElse(0));
-    return cells;
+    return COLUMNS.lines(lines).stream().collect(Collectors.joining("\r\n", "", "\r\n"));
   }
 
   private static Object value(Figure figure) {
     return figure == null || !Double.isFinite(figure.value()) ? "" : figure.value();
+  }
+
+  private static int texts(Figure figure) {
+    return figure == null ? 0 : figure.texts();
   }
 }

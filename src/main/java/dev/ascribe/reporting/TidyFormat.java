@@ -4,7 +4,6 @@ import dev.ascribe.reporting.TidyReport.Row;
 import dev.ascribe.study.Named;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
 
 /** The formats in which the results of a study leave Ascribe for programs and papers. */
 public enum TidyFormat implements Named {
@@ -15,23 +14,7 @@ public enum TidyFormat implements Named {
   CSV {
     @Override
     public List<String> lines(StudyResults results, List<String> notes) {
-      List<String> lines = new ArrayList<>();
-      lines.add(CSVFormat.RFC4180.format((Object[]) HEAD));
-      for (Row row : TidyReport.rows(results)) {
-        lines.add(
-            CSVFormat.RFC4180.format(
-                row.dataset(),
-                row.model(),
-                row.paradigm(),
-                row.trainingSize(),
-                row.method(),
-                row.measure(),
-                row.mean(),
-                Double.isNaN(row.deviation()) ? "" : row.deviation(),
-                row.seeds(),
-                row.texts()));
-      }
-      return lines;
+      return COLUMNS.lines(TidyReport.rows(results));
     }
   },
   /** A {@code tabular} for each group of runs; notes are comments before them. */
@@ -61,18 +44,18 @@ public enum TidyFormat implements Named {
     }
   };
 
-  private static final String[] HEAD = {
-    "dataset",
-    "model",
-    "paradigm",
-    "training_size",
-    "method",
-    "measure",
-    "mean",
-    "standard_deviation",
-    "seeds",
-    "texts"
-  };
+  private static final CsvColumns<Row> COLUMNS =
+      new CsvColumns<Row>()
+          .column("dataset", Row::dataset)
+          .column("model", Row::model)
+          .column("paradigm", Row::paradigm)
+          .column("training_size", Row::trainingSize)
+          .column("method", Row::method)
+          .column("measure", Row::measure)
+          .column("mean", Row::mean)
+          .column("standard_deviation", Row::deviation)
+          .column("seeds", Row::seeds)
+          .column("texts", Row::texts);
 
   /**
    * The results as lines without line ends.

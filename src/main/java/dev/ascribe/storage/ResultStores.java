@@ -22,6 +22,19 @@ public final class ResultStores {
   }
 
   /**
+   * Opens the store at a JDBC URL, as {@link #open} does, but creates none.
+   *
+   * @throws AscribeException as {@link #open}, and STORE_UNAVAILABLE if there is none
+   */
+  public static ResultStore openExisting(String jdbcUrl) {
+    if (!exists(jdbcUrl)) {
+      throw new AscribeException(
+          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(jdbcUrl));
+    }
+    return open(jdbcUrl);
+  }
+
+  /**
    * Whether there is a store at a JDBC URL. Nothing is created.
    *
    * @throws AscribeException INVALID_VALUE for another kind of URL

@@ -1,7 +1,6 @@
 package dev.ascribe.cli.daemon;
 
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import dev.ascribe.reporting.ExportCursor;
 import dev.ascribe.reporting.RowFormat;
@@ -39,26 +38,13 @@ final class StoreResults implements ResultSource {
    * @throws AscribeException STORE_UNAVAILABLE if there is none, UNKNOWN_STUDY
    */
   static StoreResults open(String url, String study) {
-    ResultStore store = existing(url);
+    ResultStore store = ResultStores.openExisting(url);
     try {
       return new StoreResults(store, StudyLookup.find(store, "store " + url, study).studyId());
     } catch (RuntimeException e) {
       store.close();
       throw e;
     }
-  }
-
-  /**
-   * Opens a store without a study.
-   *
-   * @throws AscribeException STORE_UNAVAILABLE if there is none
-   */
-  static ResultStore existing(String url) {
-    if (!ResultStores.exists(url)) {
-      throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
-    }
-    return ResultStores.open(url);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
 import dev.ascribe.storage.StudyKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ record StudyListing(List<Entry> studies) {
   /** Reads the studies of a store that exists. */
   static StudyListing ofStore(String url) {
     List<Entry> entries = new ArrayList<>();
-    try (ResultStore store = StoreResults.existing(url)) {
+    try (ResultStore store = ResultStores.openExisting(url)) {
       StoredStudies studies = new StoredStudies(store);
       StudyKey after = null;
       do {

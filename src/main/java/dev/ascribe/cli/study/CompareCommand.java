@@ -114,23 +114,15 @@ public final class CompareCommand extends BaseCommand {
   }
 
   private static String find(String url, String place, String study) {
-    try (ResultStore store = open(url)) {
+    try (ResultStore store = ResultStores.openExisting(url)) {
       return StudyLookup.find(store, place, study).studyId();
     }
-  }
-
-  private static ResultStore open(String url) {
-    if (!ResultStores.exists(url)) {
-      throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
-    }
-    return ResultStores.open(url);
   }
 
   private record Measured(String studyId, StoredMeasurements stored) {}
 
   private Measured read(String url, String place, String study) {
-    try (ResultStore store = open(url)) {
+    try (ResultStore store = ResultStores.openExisting(url)) {
       StudyRow row = StudyLookup.find(store, place, study);
       StoredMeasurements stored =
           StoredMeasurements.read(store, StudyJson.readUnchecked(row.spec(), row.studyId()));

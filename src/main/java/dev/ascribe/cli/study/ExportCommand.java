@@ -2,13 +2,9 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.cli.terminal.ProgressBar;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Table;
 import dev.ascribe.common.Table.Align;
-import dev.ascribe.reporting.StudyLookup;
 import dev.ascribe.reporting.export.ExportFormat;
 import dev.ascribe.reporting.export.StudyExport;
 import dev.ascribe.reporting.export.StudyExport.Export;
@@ -16,7 +12,6 @@ import dev.ascribe.reporting.export.StudyExport.TableFile;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.Named;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +20,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code export}: writes all rows of a study as files for other programs. */
 @Command(
@@ -37,10 +31,7 @@ import picocli.CommandLine.Parameters;
       "from the store of this machine, which a daemon may use meanwhile."
     })
 public final class ExportCommand extends BaseCommand {
-  @Parameters(
-      paramLabel = "STUDY",
-      description = "The id of the study, or its name or title if no other study has the same.")
-  private String study;
+  @Mixin private StoredStudyOptions study;
 
   @Option(
       names = "--format",
@@ -63,8 +54,6 @@ public final class ExportCommand extends BaseCommand {
       description = "Write into a directory with files, and replace those of the same names.")
   private boolean force;
 
-  @Mixin private StoreOptions places;
-
   @Option(names = "--json", description = "Print the files with their row counts as JSON.")
   private boolean json;
 
@@ -75,29 +64,25 @@ public final class ExportCommand extends BaseCommand {
   @Override
   protected int run() {
     ExportFormat chosen = Named.parse(ExportFormat.class, "--format", format);
-    String url = places.url(context().environment());
-    if (!ResultStores.exists(url)) {
-      throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
-    }
-    try (ResultStore store = ResultStores.open(url)) {
-      StudyRow found = StudyLookup.find(store, "store " + url, study);
-      Path directory = out == null ? Path.of(found.studyId() + "-export") : out;
-      Export export = write(store, found.studyId(), chosen, directory);
-      export.warnings().forEach(warning -> context().note("warning: " + warning));
-      if (!found.status().equals(StudyStatus.State.DONE.id())) {
-        context()
-            .note(
-                "warning: study %s is not complete (%s): these are its rows so far"
-                    .formatted(found.studyId(), found.status()));
-      }
-      if (json) {
-        printJson(summary(found, chosen, directory, export));
-      } else {
-        print(lines(directory, export, context().terminal().width()));
-      }
-    }
+    study.read(context(), (store, found) -> export(store, found, chosen));
     return DONE;
+  }
+
+  private void export(ResultStore store, StudyRow found, ExportFormat chosen) {
+    Path directory = out == null ? Path.of(found.studyId() + "-export") : out;
+    Export export = write(store, found.studyId(), chosen, directory);
+    export.warnings().forEach(warning -> context().note("warning: " + warning));
+    if (!found.status().equals(StudyStatus.State.DONE.id())) {
+      context()
+          .note(
+              "warning: study %s is not complete (%s): these are its rows so far"
+                  .formatted(found.studyId(), found.status()));
+    }
+    if (json) {
+      printJson(summary(found, chosen, directory, export));
+    } else {
+      print(lines(directory, export, context().terminal().width()));
+    }
   }
 
   private Export write(ResultStore store, String studyId, ExportFormat chosen, Path directory) {

@@ -2,15 +2,10 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.command.CommandContext;
-import dev.ascribe.cli.command.StoreOptions;
-import dev.ascribe.common.AscribeException;
-import dev.ascribe.common.ErrorCode;
-import dev.ascribe.reporting.StudyLookup;
 import dev.ascribe.reporting.report.ReportFolder;
 import dev.ascribe.reporting.report.ReportPage;
 import dev.ascribe.reporting.report.StudyReport;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultStores;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +13,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code report}: writes the report of a study as a page, with figures and tables as files. */
 @Command(
@@ -30,10 +24,7 @@ import picocli.CommandLine.Parameters;
       "missing."
     })
 public final class ReportCommand extends BaseCommand {
-  @Parameters(
-      paramLabel = "STUDY",
-      description = "The id of the study, or its name or title if no other study has the same.")
-  private String study;
+  @Mixin private StoredStudyOptions study;
 
   @Option(
       names = "--out",
@@ -47,8 +38,6 @@ public final class ReportCommand extends BaseCommand {
       description = "Replace the directory even if it holds other files, which are deleted.")
   private boolean force;
 
-  @Mixin private StoreOptions places;
-
   @Option(names = "--json", description = "Print the paths and the summary as JSON.")
   private boolean json;
 
@@ -58,29 +47,25 @@ public final class ReportCommand extends BaseCommand {
 
   @Override
   protected int run() {
-    String url = places.url(context().environment());
-    if (!ResultStores.exists(url)) {
-      throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(url));
-    }
-    try (ResultStore store = ResultStores.open(url)) {
-      String id = StudyLookup.find(store, "store " + url, study).studyId();
-      ReportFolder folder = new ReportFolder(out == null ? Path.of(id + "-report") : out);
-      folder.check(force);
-      StudyReport report = StudyReport.read(store, id, this::progress);
-      List<Path> files = folder.write(report, this::progress);
-      if (json) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("study", id);
-        object.put("state", report.status().state().id());
-        object.put("page", folder.page());
-        object.put("files", files);
-        object.put("summary", ReportPage.summary(report));
-        printJson(object);
-      } else {
-        print(List.of("report: " + folder.page()));
-      }
-      return DONE;
+    study.read(context(), (store, found) -> report(store, found.studyId()));
+    return DONE;
+  }
+
+  private void report(ResultStore store, String id) {
+    ReportFolder folder = new ReportFolder(out == null ? Path.of(id + "-report") : out);
+    folder.check(force);
+    StudyReport report = StudyReport.read(store, id, this::progress);
+    List<Path> files = folder.write(report, this::progress);
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("study", id);
+      object.put("state", report.status().state().id());
+      object.put("page", folder.page());
+      object.put("files", files);
+      object.put("summary", ReportPage.summary(report));
+      printJson(object);
+    } else {
+      print(List.of("report: " + folder.page()));
     }
   }
 
