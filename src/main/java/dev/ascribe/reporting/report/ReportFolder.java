@@ -3,8 +3,10 @@ package dev.ascribe.reporting.report;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.DiskErrors;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileTrees;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -92,7 +94,7 @@ public final class ReportFolder {
     try (BufferedReader reader = Files.newBufferedReader(page());
         Stream<String> lines = reader.lines()) {
       return lines.limit(HEAD_LINES).anyMatch(ReportPage.GENERATOR::equals);
-    } catch (MalformedInputException | java.io.UncheckedIOException e) {
+    } catch (MalformedInputException | UncheckedIOException e) {
       return false;
     }
   }
@@ -105,13 +107,16 @@ public final class ReportFolder {
    * @throws AscribeException BAD_USAGE if it cannot be written; nothing is left behind then
    */
   public List<Path> write(StudyReport report, Consumer<String> progress) {
-    Path partial = null;
     try {
-      partial = partial();
-      progress.accept("drawing figures");
-      fill(partial, report);
-      move(partial);
-      partial = null;
+      Path partial = partial();
+      try {
+        progress.accept("drawing figures");
+        fill(partial, report);
+        move(partial);
+      } finally {
+        // After the move, nothing is there.
+        FileTrees.delete(partial);
+      }
       try (Stream<Path> files = Files.walk(folder)) {
         return files
             .filter(Files::isRegularFile)
@@ -122,20 +127,18 @@ public final class ReportFolder {
       }
     } catch (IOException e) {
       throw refused(DiskErrors.reason(e));
-    } finally {
-      delete(partial);
     }
   }
 
   private static void fill(Path target, StudyReport report) throws IOException {
     StatisticsIndex index = new StatisticsIndex(report.statistics());
+    UnaryOperator<String> naming = UnaryOperator.identity();
     Path figures = Files.createDirectory(target.resolve("figures"));
-    for (StudyFigure figure :
-        new StudyFigures(report.study(), index, UnaryOperator.identity()).all()) {
+    for (StudyFigure figure : new StudyFigures(report.study(), index, naming).all()) {
       Files.writeString(figures.resolve(figure.id() + ".svg"), FigureDrawing.whole(figure));
     }
     Path tables = Files.createDirectory(target.resolve("tables"));
-    ReportTables made = new ReportTables(report.study(), index, UnaryOperator.identity());
+    ReportTables made = new ReportTables(report.study(), index, naming);
     for (ReportTable table : made.results()) {
       write(tables, table);
     }
@@ -164,26 +167,13 @@ public final class ReportFolder {
       Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    delete(old);
+    FileTrees.delete(old);
   }
 
   /** Gives a folder the permissions that new folders have here; temporary ones are private. */
   private static void open(Path partial) throws IOException {
     Files.setPosixFilePermissions(
         partial, Files.getPosixFilePermissions(partial.resolve("figures")));
-  }
-
-  private static void delete(Path path) {
-    if (path == null || !Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private AscribeException refused(String reason) {

@@ -18,7 +18,25 @@ final class SvgText {
 
   private SvgText() {}
 
+  /**
+   * Returns the finished document.
+   *
+   * @param id begins all ids of the document
+   */
   static String finished(String svg, String id, String title, String description) {
+    String text = withStableIds(svg, id);
+    Matcher root = ROOT.matcher(text);
+    if (!root.find()) {
+      throw new IllegalStateException("the charting library has drawn something else than SVG");
+    }
+    return (head(id, root.group(2), root.group(3), title, description) + text.substring(root.end()))
+        .replace(FONT, "Helvetica, Arial, sans-serif")
+        .replaceAll("\\.plt-container\\b", "#" + id)
+        .replaceAll("(?m)^text \\{", "#" + id + " text {");
+  }
+
+  /** Replaces the library's random ids by numbered ones. */
+  private static String withStableIds(String svg, String id) {
     Map<String, String> names = new LinkedHashMap<>();
     for (Pattern pattern : new Pattern[] {STYLE_ID, ID}) {
       Matcher found = pattern.matcher(svg);
@@ -32,30 +50,15 @@ final class SvgText {
           text.replaceAll(
               "(?<=[#\"])" + Pattern.quote(name.getKey()) + "(?=[\") ])", name.getValue());
     }
-    Matcher root = ROOT.matcher(text);
-    if (!root.find()) {
-      throw new IllegalStateException("the charting library has drawn something else than SVG");
-    }
-    String head =
-        ("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
-                + " id=\"%s\" class=\"figure\" viewBox=\"0 0 %s %s\" width=\"%s\" height=\"%s\""
-                + " role=\"img\" aria-labelledby=\"%s-title %s-desc\">\n"
-                + "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>")
-            .formatted(
-                id,
-                root.group(2),
-                root.group(3),
-                root.group(2),
-                root.group(3),
-                id,
-                id,
-                id,
-                Html.escaped(title),
-                id,
-                Html.escaped(description));
-    return (head + text.substring(root.end()))
-        .replace(FONT, "Helvetica, Arial, sans-serif")
-        .replaceAll("\\.plt-container\\b", "#" + id)
-        .replaceAll("(?m)^text \\{", "#" + id + " text {");
+    return text;
+  }
+
+  private static String head(
+      String id, String width, String height, String title, String description) {
+    return ("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+            + " id=\"%1$s\" class=\"figure\" viewBox=\"0 0 %2$s %3$s\" width=\"%2$s\" height=\"%3$s\""
+            + " role=\"img\" aria-labelledby=\"%1$s-title %1$s-desc\">\n"
+            + "<title id=\"%1$s-title\">%4$s</title>\n<desc id=\"%1$s-desc\">%5$s</desc>")
+        .formatted(id, width, height, Html.escaped(title), Html.escaped(description));
   }
 }

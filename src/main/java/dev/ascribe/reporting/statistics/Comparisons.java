@@ -12,9 +12,10 @@ import java.util.Map;
 
 /**
  * Compares methods within a cell and paradigms between cells, on the same texts and seeds. The
- * p-values of one family are corrected together (Holm 1979). A family is one measure and subset of,
- * for methods, all pairs of methods of one cell; for paradigms, one method at all training sizes;
- * for trends, all methods and paradigms of one model on one data set.
+ * p-values of one family are corrected together (Holm 1979). A family of methods has all pairs of
+ * one cell by one measure and subset. A family of paradigms has two paradigms of one method at all
+ * training sizes, by one measure and subset. A family of trends has all methods and paradigms of
+ * one model on one data set, by one measure.
  */
 final class Comparisons {
   static final String METHOD = "method";

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -65,48 +64,56 @@ public record StudyComparison(List<Row> rows) {
    */
   public static StudyComparison of(
       StudyMeasurements first, StudyMeasurements second, List<String> names) {
-    Resamples resamples = new Resamples();
-    PairedComparison comparison = new PairedComparison(names.get(1), STUDY, resamples);
     boolean anyModel = models(first).size() == 1 && models(second).size() == 1;
+    Map<Cell, Pair> pairs = pairs(first, second, anyModel);
+    PairedComparison comparison = new PairedComparison(names.get(1), STUDY, new Resamples());
     List<ComparisonRow> compared = new ArrayList<>();
-    Map<ComparisonRow, double[]> means = new LinkedHashMap<>();
-    boolean sharesCell = false;
-    for (CellMeasurements after : second.cells()) {
-      OptionalInt match =
-          IntStream.range(0, first.cells().size())
-              .filter(i -> matches(first.cells().get(i).cell(), after.cell(), anyModel))
-              .findFirst();
-      if (match.isPresent()) {
-        sharesCell = true;
-        CellMeasurements before = first.cells().get(match.getAsInt());
-        boolean sharesSeed = after.seeds().stream().anyMatch(before.seeds()::contains);
-        CellMeasurements one = sharesSeed ? before : overSeeds(before);
-        CellMeasurements other = sharesSeed ? after : overSeeds(after);
-        for (ComparisonRow row : Comparisons.sameSeries(comparison, other, one, names.get(0))) {
-          if (row.subset().equals(StudyMeasurements.ALL)) {
-            compared.add(row);
-            means.put(keyOf(row), new double[] {meanOf(one, other, row), row.value()});
-          }
-        }
-      }
+    for (Pair pair : pairs.values()) {
+      compared.addAll(
+          Comparisons.sameSeries(comparison, pair.after(), pair.before(), names.get(0)));
     }
+    compared.removeIf(row -> !row.subset().equals(StudyMeasurements.ALL));
     if (compared.isEmpty()) {
       throw new AscribeException(
           ErrorCode.INVALID_STUDY,
-          sharesCell
-              ? "%s and %s share no explained text".formatted(names.get(0), names.get(1))
-              : "%s and %s share no data set, paradigm and training size%s"
+          pairs.isEmpty()
+              ? "%s and %s share no data set, paradigm and training size%s"
                   .formatted(
-                      names.get(0), names.get(1), anyModel ? "" : " of a model of the same name"));
+                      names.get(0), names.get(1), anyModel ? "" : " of a model of the same name")
+              : "%s and %s share no explained text".formatted(names.get(0), names.get(1)));
     }
     return new StudyComparison(
         Families.corrected(compared, row -> List.of(row.name())).stream()
-            .map(
-                row -> {
-                  double before = means.get(keyOf(row))[0];
-                  return new Row(row, before, before + row.value());
-                })
+            .map(row -> row(row, pairs))
             .toList());
+  }
+
+  /** A cell of both studies, with seeds that both have. */
+  private record Pair(CellMeasurements before, CellMeasurements after) {
+    /** If the studies share no seed, each text's mean over seeds stands for one. */
+    static Pair of(CellMeasurements before, CellMeasurements after) {
+      boolean sharesSeed = after.seeds().stream().anyMatch(before.seeds()::contains);
+      return sharesSeed ? new Pair(before, after) : new Pair(overSeeds(before), overSeeds(after));
+    }
+  }
+
+  /** The cells that both studies have, by the second study's name of them. */
+  private static Map<Cell, Pair> pairs(
+      StudyMeasurements first, StudyMeasurements second, boolean anyModel) {
+    Map<Cell, Pair> pairs = new LinkedHashMap<>();
+    for (CellMeasurements after : second.cells()) {
+      first.cells().stream()
+          .filter(before -> matches(before.cell(), after.cell(), anyModel))
+          .findFirst()
+          .ifPresent(before -> pairs.put(after.cell(), Pair.of(before, after)));
+    }
+    return pairs;
+  }
+
+  private static Row row(ComparisonRow row, Map<Cell, Pair> pairs) {
+    Pair pair = pairs.get(new Cell(row.dataset(), row.model(), row.paradigm(), row.trainingSize()));
+    double before = meanOfFirst(pair, row);
+    return new Row(row, before, before + row.value());
   }
 
   private static Set<String> models(StudyMeasurements of) {
@@ -122,13 +129,10 @@ public record StudyComparison(List<Row> rows) {
         && (anyModel || first.model().equals(second.model()));
   }
 
-  /** The row before its correction, which both have in common. */
-  private static ComparisonRow keyOf(ComparisonRow row) {
-    return row.withHolm(Double.NaN);
-  }
-
-  /** The first study's mean over what was compared: the second's values where both have one. */
-  private static double meanOf(CellMeasurements one, CellMeasurements other, ComparisonRow row) {
+  /** The first study's mean over the texts and seeds for which both studies have a value. */
+  private static double meanOfFirst(Pair pair, ComparisonRow row) {
+    CellMeasurements one = pair.before();
+    CellMeasurements other = pair.after();
     Series first = series(one, row);
     Series second = series(other, row);
     List<Double> means = new ArrayList<>();
