@@ -24,14 +24,6 @@ public record ModelHome(Path root) {
     root = root.toAbsolutePath().normalize();
   }
 
-  /** Returns {@code $ASCRIBE_HOME}, or {@code ~/.ascribe} if it is not set. */
-  public static Path defaultRoot() {
-    String environment = System.getenv("ASCRIBE_HOME");
-    return environment == null || environment.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".ascribe")
-        : Path.of(environment);
-  }
-
   public Path models() {
     return root.resolve("models");
   }
