@@ -9,7 +9,6 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.storage.ResultCursor;
-import dev.ascribe.storage.ResultCursor.Column;
 import dev.ascribe.storage.ResultCursor.Type;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
@@ -32,28 +31,52 @@ import java.util.stream.Stream;
 final class ExtraTables {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final List<Column> OF_STUDY =
-      List.of(
-          new Column("study_id", Type.TEXT),
-          new Column("name", Type.TEXT),
-          new Column("title", Type.TEXT),
-          new Column("digest", Type.TEXT),
-          new Column("status", Type.TEXT),
-          new Column("submitted", Type.TIME),
-          new Column("ended", Type.TIME),
-          new Column("spec", Type.TEXT));
+  private static final RowColumns<StoredStudy> OF_STUDY =
+      new RowColumns<StoredStudy>()
+          .column("study_id", Type.TEXT, study -> study.head().studyId())
+          .column("name", Type.TEXT, study -> study.head().name())
+          .column("title", Type.TEXT, study -> study.head().title())
+          .column("digest", Type.TEXT, study -> study.head().digest())
+          .column("status", Type.TEXT, study -> study.head().status())
+          .column("submitted", Type.TIME, study -> study.head().submitted())
+          .column("ended", Type.TIME, study -> study.head().ended())
+          .column("spec", Type.TEXT, StoredStudy::spec);
 
-  private static final List<Column> OF_INSTANCES =
-      List.of(
-          new Column("study_id", Type.TEXT),
-          new Column("dataset", Type.TEXT),
-          new Column("instance_id", Type.TEXT),
-          new Column("gold", Type.TEXT),
-          new Column("text", Type.TEXT),
-          new Column("pair", Type.TEXT),
-          new Column("words", Type.TEXTS),
-          new Column("annotators", Type.TEXTS),
-          new Column("rationales", Type.MASKS));
+  private static final RowColumns<Evaluated> OF_INSTANCES =
+      new RowColumns<Evaluated>()
+          .column("study_id", Type.TEXT, Evaluated::studyId)
+          .column("dataset", Type.TEXT, Evaluated::dataset)
+          .column("instance_id", Type.TEXT, text -> text.instance().id())
+          .column("gold", Type.TEXT, text -> text.instance().label())
+          .column("text", Type.TEXT, text -> text.instance().input().text())
+          .column("pair", Type.TEXT, text -> text.instance().input().pair())
+          .column("words", Type.TEXTS, Evaluated::words)
+          .column("annotators", Type.TEXTS, Evaluated::annotators)
+          .column("rationales", Type.MASKS, Evaluated::rationales);
+
+  /**
+   * A study.
+   *
+   * @param spec as JSON
+   */
+  private record StoredStudy(StudyHead head, String spec) {}
+
+  /** An instance of a study. Lists are JSON. */
+  private record Evaluated(String studyId, String dataset, Instance instance) {
+    String words() {
+      return json(instance.words().stream().map(Word::text).toList());
+    }
+
+    String annotators() {
+      return json(instance.rationales().stream().map(Rationale::annotator).toList());
+    }
+
+    String rationales() {
+      int words = instance.words().size();
+      return json(
+          instance.rationales().stream().map(rationale -> bits(rationale.mask(words))).toList());
+    }
+  }
 
   private final ResultStore store;
   private final StudyRow study;
@@ -66,17 +89,7 @@ final class ExtraTables {
   /** The one row of the study. Its specification is JSON. */
   ResultCursor study() {
     StudyHead head = store.studyIndex().heads(List.of(study.studyId())).get(0);
-    Object[] row = {
-      head.studyId(),
-      head.name(),
-      head.title(),
-      head.digest(),
-      head.status(),
-      head.submitted(),
-      head.ended(),
-      study.spec()
-    };
-    return new ListRows(OF_STUDY, List.<Object[]>of(row).iterator());
+    return OF_STUDY.rows(Stream.of(new StoredStudy(head, study.spec())));
   }
 
   /**
@@ -86,13 +99,13 @@ final class ExtraTables {
    */
   ResultCursor instances(Consumer<String> onMissing) {
     List<RunRow> runs = store.runs(study.studyId());
-    Stream<Object[]> rows =
+    Stream<Evaluated> texts =
         spec(onMissing).stream()
             .flatMap(
                 spec ->
                     spec.datasets().stream()
-                        .flatMap(dataset -> rows(dataset, spec, runs, onMissing)));
-    return new ListRows(OF_INSTANCES, rows.iterator());
+                        .flatMap(dataset -> texts(dataset, spec, runs, onMissing)));
+    return OF_INSTANCES.rows(texts);
   }
 
   private Optional<StudySpec> spec(Consumer<String> onMissing) {
@@ -104,10 +117,10 @@ final class ExtraTables {
     }
   }
 
-  private Stream<Object[]> rows(
+  private Stream<Evaluated> texts(
       DatasetSpec dataset, StudySpec spec, List<RunRow> runs, Consumer<String> onMissing) {
     return read(dataset, spec.attribution().features(), runs, onMissing).stream()
-        .map(instance -> row(dataset, instance));
+        .map(instance -> new Evaluated(study.studyId(), dataset.name(), instance));
   }
 
   private static List<Instance> read(
@@ -132,22 +145,6 @@ final class ExtraTables {
           "%s: its texts are left out: %s".formatted(dataset.name(), unreadable.getMessage()));
     }
     return List.of();
-  }
-
-  private Object[] row(DatasetSpec dataset, Instance instance) {
-    int n = instance.words().size();
-    List<Rationale> rationales = instance.rationales();
-    return new Object[] {
-      study.studyId(),
-      dataset.name(),
-      instance.id(),
-      instance.label(),
-      instance.input().text(),
-      instance.input().pair(),
-      json(instance.words().stream().map(Word::text).toList()),
-      json(rationales.stream().map(Rationale::annotator).toList()),
-      json(rationales.stream().map(rationale -> bits(rationale.mask(n))).toList())
-    };
   }
 
   private static int[] bits(boolean[] mask) {
