@@ -166,15 +166,13 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   private Behavior<Command> onOutcome(OutcomeReply reply) {
     return switch (reply.outcome().kind()) {
-      case ESTIMATED -> tell(new DeskReply.Estimate(builder.of((Estimated) reply.outcome())));
+      case ESTIMATED -> {
+        explain.replyTo().tell(new DeskReply.Estimate(builder.of((Estimated) reply.outcome())));
+        yield this;
+      }
       case EXPLAINED -> onExplained((Explained) reply.outcome());
       case NOT_PREDICTED -> fail(((NotPredicted) reply.outcome()).failure().cause());
     };
-  }
-
-  private Behavior<Command> tell(DeskReply reply) {
-    explain.replyTo().tell(reply);
-    return this;
   }
 
   private Behavior<Command> onExplained(Explained explained) {
