@@ -135,12 +135,15 @@ final class HeldOutGames {
         });
   }
 
-  /** Each word covers some topics; the value is the weight of all covered topics. */
+  /**
+   * Each word covers about a quarter of the topics; the value is the weight of all covered topics.
+   */
   private static void addTopics(CoverageGames games, int n, Random random) {
     double[] weights = random.doubles(TOPICS, 0, 1).toArray();
     int[] covered = new int[n];
     for (int word = 0; word < n; word++) {
-      covered[word] = random.nextInt(1 << TOPICS) & random.nextInt(1 << TOPICS);
+      int half = random.nextInt(1 << TOPICS);
+      covered[word] = half & random.nextInt(1 << TOPICS);
     }
     games.add(
         "covered topics",
