@@ -40,7 +40,11 @@ final class Banners {
 
   /** Says how weak the tests are where there is little to test. */
   private static void size(StudyReport report, List<String> banners) {
-    SampleSize size = SampleSize.of(report.statistics().intervals());
+    SampleSize all = SampleSize.of(report.statistics().intervals());
+    // A model that was not trained is the same for every seed, and has one run.
+    SampleSize trained =
+        SampleSize.of(report.statistics().intervals(), cell -> cell.trainingSize() > 0);
+    SampleSize size = trained.mostSeeds() == 0 ? all : trained;
     if (size.mostSeeds() == 1) {
       banners.add(
           "Figures are of one seed only: intervals and tests say how sure they are over texts, and"
@@ -50,10 +54,10 @@ final class Banners {
           "Only %s: the tests have few degrees of freedom and find large differences only. \u201cNot known\u201d does not mean that there is no difference."
               .formatted(Names.count(size.leastSeeds(), "seed")));
     }
-    if (size.leastTexts() < MANY_TEXTS) {
+    if (all.leastTexts() < MANY_TEXTS) {
       banners.add(
           "Only %s: intervals are wide, and one text more or less may change an answer."
-              .formatted(Names.count(size.leastTexts(), "text")));
+              .formatted(Names.count(all.leastTexts(), "text")));
     }
   }
 

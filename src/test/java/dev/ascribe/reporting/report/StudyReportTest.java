@@ -112,6 +112,18 @@ class StudyReportTest {
   }
 
   @Test
+  void theOneRunOfAZeroShotModelIsNoLackOfSeeds() {
+    StudyReport report =
+        report(NO_EFFECT, ReportStudies.study("zero", "13, 21", "0, 8", "prompted"), "done", ALL);
+
+    assertThat(Banners.of(report)).anyMatch(line -> line.startsWith("Only 2 seeds: "));
+    assertThat(Findings.of(report.study(), new StatisticsIndex(report.statistics())))
+        .singleElement()
+        .returns(
+            "sample-sentiment, bert-base-uncased (24 texts, 1 to 2 seeds)", Finding.Group::title);
+  }
+
+  @Test
   void whatIsNotThereIsNotKnown() {
     StudyReport report = report(NO_EFFECT);
 
