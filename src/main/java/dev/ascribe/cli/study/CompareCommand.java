@@ -5,24 +5,15 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Table;
-import dev.ascribe.reporting.PValues;
 import dev.ascribe.reporting.StudyLookup;
-import dev.ascribe.reporting.TidyReport;
 import dev.ascribe.reporting.statistics.StoredMeasurements;
 import dev.ascribe.reporting.statistics.StudyComparison;
-import dev.ascribe.reporting.statistics.StudyComparison.Row;
-import dev.ascribe.reporting.statistics.StudyComparison.Verdict;
-import dev.ascribe.storage.ComparisonRow;
+import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudyJson;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,14 +82,14 @@ public final class CompareCommand extends BaseCommand {
             before.stored().measurements(),
             after.stored().measurements(),
             List.of(before.studyId(), after.studyId()));
-    List<Row> worse =
-        comparison.rows().stream().filter(row -> row.verdict(level) == Verdict.WORSE).toList();
+    ComparisonView view = new ComparisonView(before.studyId(), after.studyId(), comparison, level);
     if (json) {
-      printJson(json(before.studyId(), after.studyId(), comparison));
+      printJson(view.json());
     } else {
-      print(lines(before.studyId(), after.studyId(), comparison));
+      print(view.lines(context().terminal().width()));
     }
-    worse.forEach(row -> context().note("worse: " + sentence(row)));
+    List<String> worse = view.worse();
+    worse.forEach(sentence -> context().note("worse: " + sentence));
     return worse.isEmpty() ? DONE : WORSE;
   }
 
@@ -119,6 +110,7 @@ public final class CompareCommand extends BaseCommand {
     }
   }
 
+  /** What one of the studies has measured. */
   private record Measured(String studyId, StoredMeasurements stored) {}
 
   private Measured read(String url, String place, String study) {
@@ -131,130 +123,12 @@ public final class CompareCommand extends BaseCommand {
             ErrorCode.INVALID_STUDY,
             "%s: study %s has no explained text yet".formatted(place, row.studyId()));
       }
-      if (!row.status().equals("done")) {
+      if (!row.status().equals(StudyStatus.State.DONE.id())) {
         context()
             .note("warning: study %s is not complete (%s)".formatted(row.studyId(), row.status()));
       }
       stored.notes().forEach(note -> context().note("warning: " + note));
       return new Measured(row.studyId(), stored);
     }
-  }
-
-  private List<String> lines(String before, String after, StudyComparison comparison) {
-    List<String> lines = new ArrayList<>();
-    lines.add("%s (B) compared with %s (A)".formatted(after, before));
-    lines.add("");
-    Table table = new Table().column("runs", Table.Align.LEFT);
-    table.column("method", Table.Align.LEFT).column("measure", Table.Align.LEFT);
-    table.column("A", Table.Align.RIGHT).column("B", Table.Align.RIGHT);
-    table.column("B - A", Table.Align.RIGHT).column("95 % interval", Table.Align.RIGHT);
-    table.column("p (Holm)", Table.Align.RIGHT).column("texts", Table.Align.RIGHT);
-    table.column("verdict", Table.Align.LEFT);
-    for (Row row : comparison.rows()) {
-      ComparisonRow of = row.comparison();
-      table.row(
-          List.of(
-              runs(of),
-              of.method().isEmpty() ? "(model)" : of.method(),
-              measure(of.name()),
-              number(row.first()),
-              number(row.second()),
-              signed(of.value()),
-              interval(of),
-              PValues.of(of.pHolm(), level),
-              String.valueOf(of.instances()),
-              row.verdict(level) == Verdict.UNDECIDED
-                  ? ""
-                  : row.verdict(level).name().toLowerCase(Locale.ROOT)));
-    }
-    lines.addAll(table.lines("  ", context().terminal().width()));
-    lines.add("");
-    lines.add(count(comparison));
-    return lines;
-  }
-
-  private String count(StudyComparison comparison) {
-    long better =
-        comparison.rows().stream().filter(row -> row.verdict(level) == Verdict.BETTER).count();
-    long worse =
-        comparison.rows().stream().filter(row -> row.verdict(level) == Verdict.WORSE).count();
-    return "%d compared: %d significantly better, %d significantly worse (level %s)"
-        .formatted(comparison.rows().size(), better, worse, level);
-  }
-
-  private static String runs(ComparisonRow of) {
-    return "%s, %s, %d".formatted(of.dataset(), of.paradigm(), of.trainingSize());
-  }
-
-  private static String measure(String name) {
-    int direction = TidyReport.direction(name);
-    return readable(name) + (direction > 0 ? " (+)" : direction < 0 ? " (-)" : "");
-  }
-
-  /** The name as the reports spell it. */
-  private static String readable(String name) {
-    return name.replace("-f1", "-F1");
-  }
-
-  private String sentence(Row row) {
-    ComparisonRow of = row.comparison();
-    return "%s of %s (%s): %s to %s, difference %s %s, p %s"
-        .formatted(
-            readable(of.name()),
-            of.method().isEmpty() ? "the model" : of.method(),
-            runs(of),
-            number(row.first()),
-            number(row.second()),
-            signed(of.value()),
-            interval(of),
-            PValues.of(of.pHolm(), level));
-  }
-
-  private static String interval(ComparisonRow of) {
-    return Double.isNaN(of.lower())
-        ? "unknown"
-        : "[%s, %s]".formatted(signed(of.lower()), signed(of.upper()));
-  }
-
-  private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String signed(double value) {
-    String number = Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%+.3f", value);
-    return number.matches("[+-]0\\.0*") ? number.substring(1) : number;
-  }
-
-  private Map<String, Object> json(String before, String after, StudyComparison comparison) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("first", before);
-    object.put("second", after);
-    object.put("level", level);
-    object.put("comparisons", comparison.rows().stream().map(this::json).toList());
-    return object;
-  }
-
-  private Map<String, Object> json(Row row) {
-    ComparisonRow of = row.comparison();
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("dataset", of.dataset());
-    object.put("model", of.model());
-    object.put("paradigm", of.paradigm());
-    object.put("training_size", of.trainingSize());
-    object.put("method", of.method());
-    object.put("measure", of.name());
-    object.put("first", row.first());
-    object.put("second", row.second());
-    object.put("difference", of.value());
-    object.put("lower", of.lower());
-    object.put("upper", of.upper());
-    object.put("p_value", of.pValue());
-    object.put("p_holm", of.pHolm());
-    object.put("p_wilcoxon", of.pWilcoxon());
-    object.put("effect", of.effect());
-    object.put("seeds", of.seeds());
-    object.put("texts", of.instances());
-    object.put("verdict", row.verdict(level).name().toLowerCase(Locale.ROOT));
-    return object;
   }
 }

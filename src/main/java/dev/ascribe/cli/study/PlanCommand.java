@@ -2,11 +2,8 @@ package dev.ascribe.cli.study;
 
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.EngineOptions;
-import dev.ascribe.cli.terminal.Durations;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.common.Names;
-import dev.ascribe.common.Table;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
@@ -15,17 +12,12 @@ import dev.ascribe.scheduling.MachineRates;
 import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.study.DatasetSpec;
-import dev.ascribe.study.Measure;
-import dev.ascribe.study.Method;
-import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyEstimate;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -40,8 +32,6 @@ import picocli.CommandLine.Option;
       "else uses this machine."
     })
 public final class PlanCommand extends StudyCommand {
-  private static final double BYTES_PER_GIB = 1L << 30;
-
   @Option(names = "--json", description = "Print the plan as JSON.")
   private boolean json;
 
@@ -59,16 +49,6 @@ public final class PlanCommand extends StudyCommand {
       description = "Forecast the time with memory that moves so many GB/s (default: 10).")
   private Double bandwidth;
 
-  /**
-   * @param forecast empty if a model of the study is not on this machine
-   */
-  private record Outlook(
-      StudySpec study,
-      StudyPlan plan,
-      List<PlannedData> data,
-      StudyEstimate estimate,
-      Optional<CostForecast> forecast) {}
-
   public PlanCommand(CommandContext context) {
     super(context);
   }
@@ -81,11 +61,11 @@ public final class PlanCommand extends StudyCommand {
 
   @Override
   int run(StudySpec study) {
-    Outlook outlook = outlook(study, engineOptions());
+    PlannedStudy planned = planned(study, engineOptions());
     if (json) {
-      printJson(json(outlook));
+      printJson(planned.json());
     } else {
-      print(lines(outlook, context().terminal().width()));
+      print(planned.lines(context().terminal().width()));
     }
     return DONE;
   }
@@ -104,7 +84,7 @@ public final class PlanCommand extends StudyCommand {
         gflops == null ? here.gflops() : gflops, bandwidth == null ? here.bandwidth() : bandwidth);
   }
 
-  private Outlook outlook(StudySpec study, EngineOptions options) {
+  private PlannedStudy planned(StudySpec study, EngineOptions options) {
     SchedulerSettings settings = EngineSettings.require(options);
     StudyPlan plan = StudyPlan.of(study);
     Map<String, Dataset> datasets = new LinkedHashMap<>();
@@ -120,8 +100,14 @@ public final class PlanCommand extends StudyCommand {
     StudyChecks.requirePossibleBudgets(study, datasets, settings.maxCoalitions())
         .forEach(warning -> context().note("warning: " + warning));
     StudyEstimate estimate = StudyEstimate.of(study, words);
-    return new Outlook(
-        study, plan, PlannedData.of(study, datasets), estimate, forecast(study, words, catalog));
+    return new PlannedStudy(
+        study,
+        plan,
+        PlannedData.of(study, datasets),
+        estimate,
+        forecast(study, words, catalog),
+        machine(),
+        gflops != null);
   }
 
   private static Optional<Path> directory(ModelCatalog catalog, String model) {
@@ -150,129 +136,5 @@ public final class PlanCommand extends StudyCommand {
                   + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private List<String> lines(Outlook outlook, int width) {
-    StudyEstimate estimate = outlook.estimate();
-    List<String> lines = new ArrayList<>();
-    lines.add("study " + outlook.study().id());
-    lines.add("");
-    outlook.data().forEach(data -> lines.addAll(data.lines()));
-    lines.add("");
-    Table runs = new Table().column("run", Table.Align.LEFT);
-    runs.column("training texts per class", Table.Align.RIGHT).column("seed", Table.Align.RIGHT);
-    for (RunSpec run : outlook.plan().runs()) {
-      runs.row(List.of(run.id(), String.valueOf(run.trainingSize()), String.valueOf(run.seed())));
-    }
-    lines.addAll(runs.lines("  ", width));
-    for (StudyPlan.Skipped skipped : outlook.plan().skipped()) {
-      lines.add("  skipped: " + skipped.what() + ": " + skipped.reason());
-    }
-    lines.add("");
-    lines.add(
-        "%s, %d of them trained (%s); %s explained; %s"
-            .formatted(
-                Names.count(estimate.runs(), "run"),
-                estimate.trainedRuns(),
-                Names.count(estimate.trainingSteps(), "optimiser step"),
-                Names.count(estimate.instances(), "text"),
-                Names.count(estimate.units(), "unit")));
-    lines.add("");
-    lines.addAll(evaluations(estimate).lines("  ", width));
-    if (estimate.tooLongForExact() > 0) {
-      lines.add(
-          "  shapley-exact leaves out %s of more than %s"
-              .formatted(
-                  Names.count(estimate.tooLongForExact(), "text"),
-                  Names.count(StudyEstimate.MAX_EXACT_FEATURES, "feature")));
-    }
-    insensitive(outlook.study()).ifPresent(lines::add);
-    outlook.forecast().ifPresent(forecast -> lines.addAll(forecast(forecast)));
-    return lines;
-  }
-
-  /** The line that names the methods of which max-sensitivity is not measured. */
-  private static Optional<String> insensitive(StudySpec study) {
-    List<String> others =
-        study.methods().stream()
-            .filter(method -> method.kind() != Method.Kind.GRADIENT)
-            .map(Method::id)
-            .toList();
-    return study.measures().contains(Measure.MAX_SENSITIVITY)
-        ? Optional.of(
-            "  max-sensitivity leaves out %s: it needs gradients at the word embeddings"
-                .formatted(String.join(", ", others)))
-        : Optional.empty();
-  }
-
-  private static Table evaluations(StudyEstimate estimate) {
-    Table table =
-        new Table().column("for", Table.Align.LEFT).column("evaluations", Table.Align.RIGHT);
-    estimate
-        .methodEvaluations()
-        .forEach((method, count) -> table.row(List.of(method.id(), count.toString())));
-    table.row(List.of("predictions", String.valueOf(estimate.instances())));
-    estimate
-        .measureEvaluations()
-        .forEach((measure, count) -> table.row(List.of(measure.id(), count.toString())));
-    table.row(List.of("all", String.valueOf(estimate.evaluations())));
-    return table;
-  }
-
-  private List<String> forecast(CostForecast forecast) {
-    String cores = Names.count(Runtime.getRuntime().availableProcessors(), "core");
-    return List.of(
-        "",
-        String.format(
-            Locale.ROOT,
-            "about %s and %.1f GiB of native memory on %s",
-            Durations.format(forecast.seconds()),
-            forecast.peakBytes() / BYTES_PER_GIB,
-            gflops == null ? cores + ", if nothing else uses this machine" : "the assumed machine"),
-        String.format(
-            Locale.ROOT,
-            "  assumed: %.0f GFLOP/s %s, memory of %.0f GB/s, %.1f tokens a word, %s of template,"
-                + " coalitions of half the words,",
-            gflops == null ? MachineRates.CORE_GFLOPS : gflops,
-            gflops == null ? "a core" : "in all",
-            machine().bandwidth(),
-            CostForecast.TOKENS_PER_WORD,
-            Names.count(CostForecast.TEMPLATE_TOKENS, "token")),
-        String.format(
-            Locale.ROOT,
-            "  training three forward passes a text and an update of all weights a step,"
-                + " %s to start and for all work besides the models; nothing stored yet",
-            Durations.format(forecast.hostSeconds())));
-  }
-
-  private Map<String, Object> json(Outlook outlook) {
-    StudyEstimate estimate = outlook.estimate();
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("study", outlook.study().id());
-    object.put("runs", outlook.plan().runs().stream().map(RunSpec::id).toList());
-    List<Map<String, String>> skipped = new ArrayList<>();
-    for (StudyPlan.Skipped combination : outlook.plan().skipped()) {
-      skipped.add(Map.of("what", combination.what(), "reason", combination.reason()));
-    }
-    object.put("skipped", skipped);
-    object.put("datasets", outlook.data().stream().map(PlannedData::json).toList());
-    object.put("trained_runs", estimate.trainedRuns());
-    object.put("training_steps", estimate.trainingSteps());
-    object.put("instances", estimate.instances());
-    object.put("units", estimate.units());
-    Map<String, Long> methods = new LinkedHashMap<>();
-    estimate.methodEvaluations().forEach((method, count) -> methods.put(method.id(), count));
-    object.put("method_evaluations", methods);
-    Map<String, Long> measures = new LinkedHashMap<>();
-    estimate.measureEvaluations().forEach((measure, count) -> measures.put(measure.id(), count));
-    object.put("measure_evaluations", measures);
-    object.put("faithfulness_evaluations", estimate.faithfulnessEvaluations());
-    object.put("evaluations", estimate.evaluations());
-    object.put("assumed_gflops", machine().gflops());
-    object.put("assumed_bandwidth", machine().bandwidth());
-    object.put("seconds", outlook.forecast().map(CostForecast::seconds).orElse(null));
-    object.put("host_seconds", outlook.forecast().map(CostForecast::hostSeconds).orElse(null));
-    object.put("peak_bytes", outlook.forecast().map(CostForecast::peakBytes).orElse(null));
-    return object;
   }
 }

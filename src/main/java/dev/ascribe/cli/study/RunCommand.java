@@ -74,8 +74,6 @@ public final class RunCommand extends StudyCommand {
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
-  private volatile boolean interrupted;
-
   public RunCommand(CommandContext context) {
     super(context);
   }
@@ -189,26 +187,22 @@ public final class RunCommand extends StudyCommand {
     StudyProgress progress =
         new StudyProgress(context().error(), context().terminal(), pace, System::nanoTime);
     try (Engine engine = context().engines().open(options);
-        ProgressTicker ticker = ProgressTicker.start(progress::tick)) {
-      Thread hook = new Thread(() -> stop(engine, study, progress, options), "ascribe-interrupt");
-      Runtime.getRuntime().addShutdownHook(hook);
+        ProgressTicker ticker = ProgressTicker.start(progress::tick);
+        InterruptHook hook =
+            InterruptHook.arm(() -> stop(engine, study, progress, options.storeUrl()))) {
       try {
         return engine.run(study, recompute, progress);
       } catch (RuntimeException e) {
-        if (interrupted) {
-          awaitExit();
-        }
+        hook.awaitExitIfInterrupted();
         throw e;
       } finally {
         progress.end();
-        disarm(hook);
       }
     }
   }
 
-  /** Stops after Ctrl-C. The virtual machine waits for this hook and then exits with code 130. */
-  private void stop(Engine engine, StudySpec study, StudyProgress progress, EngineOptions options) {
-    interrupted = true;
+  /** Stops the study after Ctrl-C, and says what is kept. */
+  private void stop(Engine engine, StudySpec study, StudyProgress progress, String storeUrl) {
     progress.end();
     context().note("Stopping; what is done is kept ...");
     engine.close();
@@ -216,9 +210,9 @@ public final class RunCommand extends StudyCommand {
         .note(
             "Stopped. %d of %s are stored in %s; the same command continues from there."
                 .formatted(
-                    storedTexts(study, options.storeUrl()),
+                    storedTexts(study, storeUrl),
                     Names.count(progress.plannedInstances(), "text"),
-                    options.storeUrl()));
+                    storeUrl));
   }
 
   /**
@@ -230,27 +224,6 @@ public final class RunCommand extends StudyCommand {
       return StudyPlan.of(study).runs().stream()
           .mapToLong(run -> store.completedInstances(study.id(), run.id()).size())
           .sum();
-    }
-  }
-
-  private static void disarm(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The shutdown has begun: the hook runs or has run, and cannot be removed.
-      return;
-    }
-  }
-
-  /**
-   * Waits for the signal to end the process. An error line of the cancelled study would only
-   * confuse.
-   */
-  private static void awaitExit() {
-    try {
-      Thread.currentThread().join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
