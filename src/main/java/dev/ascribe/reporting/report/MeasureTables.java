@@ -1,123 +1,82 @@
 package dev.ascribe.reporting.report;
 
 import dev.ascribe.reporting.BestMethods;
+import dev.ascribe.reporting.CsvColumns;
 import dev.ascribe.reporting.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
-import dev.ascribe.storage.ComparisonRow;
 import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.StudySpec;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The tables of a report: methods by measures in each cell, and all comparisons. */
-final class ReportTables {
-  private static final List<Object> INTERVAL_HEAD =
-      List.of(
-          "dataset",
-          "model",
-          "paradigm",
-          "training_size",
-          "method",
-          "measure",
-          "mean",
-          "lower",
-          "upper",
-          "standard_error",
-          "seeds",
-          "texts");
-  private static final List<Object> COMPARISON_HEAD =
-      List.of(
-          "kind",
-          "dataset",
-          "model",
-          "paradigm",
-          "training_size",
-          "method",
-          "measure",
-          "subset",
-          "other",
-          "difference",
-          "lower",
-          "upper",
-          "p_value",
-          "p_holm",
-          "p_wilcoxon",
-          "effect",
-          "seeds",
-          "texts");
+/**
+ * The tables of a report that show each measure of each method: one table for each data set, model,
+ * paradigm and training size. The agreement between annotators is their last row, where it is
+ * known.
+ */
+final class MeasureTables {
+  private static final List<String> OF_MODEL = List.of("accuracy", "macro-f1");
 
   private final StudySpec study;
   private final StatisticsIndex index;
   private final UnaryOperator<String> naming;
+  private final CsvColumns<IntervalRow> columns;
 
   /**
    * @param naming of models, whose names may be paths
    */
-  ReportTables(StudySpec study, StatisticsIndex index, UnaryOperator<String> naming) {
+  MeasureTables(StudySpec study, StatisticsIndex index, UnaryOperator<String> naming) {
     this.study = study;
     this.index = index;
     this.naming = naming;
+    this.columns =
+        new CsvColumns<IntervalRow>()
+            .column("dataset", IntervalRow::dataset)
+            .column("model", row -> naming.apply(row.model()))
+            .column("paradigm", IntervalRow::paradigm)
+            .column("training_size", IntervalRow::trainingSize)
+            .column("method", IntervalRow::method)
+            .column("measure", IntervalRow::name)
+            .column("mean", IntervalRow::value)
+            .column("lower", IntervalRow::lower)
+            .column("upper", IntervalRow::upper)
+            .column("standard_error", IntervalRow::standardError)
+            .column("seeds", IntervalRow::seeds)
+            .column("texts", IntervalRow::instances);
   }
 
-  /** One table for each cell, and one of the annotators' agreement where there is any. */
-  List<ReportTable> results() {
+  /** The tables, in the order of the study. */
+  List<ReportTable> all() {
     List<ReportTable> tables = new ArrayList<>();
     List<String> datasets = study.datasets().stream().map(dataset -> dataset.name()).toList();
     for (StatisticsIndex.Subject subject : index.subjects(datasets)) {
       for (StudyMeasurements.Cell cell : index.cells(subject)) {
-        tables.add(results(cell, tables.size() + 1));
+        tables.add(table(cell, tables.size() + 1));
       }
     }
     return tables;
   }
 
-  private ReportTable results(StudyMeasurements.Cell cell, int number) {
+  private ReportTable table(StudyMeasurements.Cell cell, int number) {
     List<String> methods = StudyFigures.methodStyles(study).names();
-    List<ReportMeasure> measures = new ArrayList<>();
+    Map<ReportMeasure, BestMethods> best = new EnumMap<>(ReportMeasure.class);
     for (ReportMeasure measure : ReportMeasure.values()) {
       if (methods.stream()
           .anyMatch(method -> index.interval(cell, method, measure.id()).isPresent())) {
-        measures.add(measure);
+        best.put(measure, best(cell, measure, methods));
       }
     }
-    Map<ReportMeasure, BestMethods> best = new EnumMap<>(ReportMeasure.class);
-    measures.forEach(measure -> best.put(measure, best(cell, measure, methods)));
+    List<ReportMeasure> measures = List.copyOf(best.keySet());
     List<String> head = new ArrayList<>(List.of("Method"));
     measures.forEach(measure -> head.add(measure.heading()));
     head.add("Texts");
     head.add("Seeds");
     List<List<Cell>> rows = new ArrayList<>();
-    List<List<Object>> records = new ArrayList<>(List.of(INTERVAL_HEAD));
-    for (String measure : List.of("accuracy", "macro-f1")) {
-      index
-          .interval(cell, StudyMeasurements.MODEL, measure)
-          .ifPresent(row -> records.add(fields(row)));
-    }
-    for (String method : methods) {
-      List<Cell> row = new ArrayList<>(List.of(Cell.of(method)));
-      int texts = 0;
-      int seeds = 0;
-      for (ReportMeasure measure : measures) {
-        Optional<IntervalRow> known = index.interval(cell, method, measure.id());
-        row.add(
-            known
-                .map(value -> cell(measure, value, best.get(measure).isBest(method)))
-                .orElse(Cell.of(Numbers.NONE)));
-        texts = Math.max(texts, known.map(IntervalRow::instances).orElse(0));
-        seeds = Math.max(seeds, known.map(IntervalRow::seeds).orElse(0));
-        known.ifPresent(value -> records.add(fields(value)));
-      }
-      if (texts > 0) {
-        row.add(Cell.of(String.valueOf(texts)));
-        row.add(Cell.of(String.valueOf(seeds)));
-        rows.add(row);
-      }
-    }
+    methods.forEach(method -> row(cell, method, best).ifPresent(rows::add));
     annotators(cell, measures).ifPresent(rows::add);
     return new ReportTable(
         "results-%02d-%s-%s-%d"
@@ -126,7 +85,46 @@ final class ReportTables {
         head,
         1,
         rows,
-        records);
+        columns.lines(intervals(cell, methods, measures)));
+  }
+
+  /**
+   * The measures of a method; empty if it has none of them.
+   *
+   * @param best the best methods of each measure of the table
+   */
+  private Optional<List<Cell>> row(
+      StudyMeasurements.Cell cell, String method, Map<ReportMeasure, BestMethods> best) {
+    List<Cell> row = new ArrayList<>(List.of(Cell.of(method)));
+    int texts = 0;
+    int seeds = 0;
+    for (ReportMeasure measure : best.keySet()) {
+      Optional<IntervalRow> known = index.interval(cell, method, measure.id());
+      row.add(
+          known
+              .map(value -> cell(measure, value, best.get(measure).isBest(method)))
+              .orElse(Cell.of(Numbers.NONE)));
+      texts = Math.max(texts, known.map(IntervalRow::instances).orElse(0));
+      seeds = Math.max(seeds, known.map(IntervalRow::seeds).orElse(0));
+    }
+    row.add(Cell.of(String.valueOf(texts)));
+    row.add(Cell.of(String.valueOf(seeds)));
+    return texts == 0 ? Optional.empty() : Optional.of(row);
+  }
+
+  /** What the table shows with all digits, and the measures of the model itself before it. */
+  private List<IntervalRow> intervals(
+      StudyMeasurements.Cell cell, List<String> methods, List<ReportMeasure> measures) {
+    List<IntervalRow> rows = new ArrayList<>();
+    for (String measure : OF_MODEL) {
+      index.interval(cell, StudyMeasurements.MODEL, measure).ifPresent(rows::add);
+    }
+    for (String method : methods) {
+      for (ReportMeasure measure : measures) {
+        index.interval(cell, method, measure.id()).ifPresent(rows::add);
+      }
+    }
+    return rows;
   }
 
   private Optional<List<Cell>> annotators(
@@ -189,108 +187,6 @@ final class ReportTables {
         Numbers.fixed(row.value(), measure.digits()),
         Numbers.interval(row.lower(), row.upper(), measure.digits()),
         isBest);
-  }
-
-  private List<Object> fields(IntervalRow row) {
-    return List.of(
-        row.dataset(),
-        naming.apply(row.model()),
-        row.paradigm(),
-        row.trainingSize(),
-        row.method(),
-        row.name(),
-        row.value(),
-        row.lower(),
-        row.upper(),
-        row.standardError(),
-        row.seeds(),
-        row.instances());
-  }
-
-  /**
-   * The comparisons of all texts by the measures that a report shows, the significant ones first,
-   * without those of a mean that a method has by definition. Its records hold all comparisons.
-   */
-  ReportTable comparisons(List<ComparisonRow> all) {
-    List<ComparisonRow> shown =
-        all.stream()
-            .filter(row -> row.subset().equals(StudyMeasurements.ALL))
-            .filter(row -> ReportMeasure.of(row.name()).isPresent())
-            .filter(row -> !index.isByDefinition(row))
-            .sorted(
-                Comparator.comparing((ComparisonRow row) -> !StatisticsIndex.isSignificant(row))
-                    .thenComparingDouble(
-                        row -> Double.isNaN(row.pHolm()) ? Double.MAX_VALUE : row.pHolm())
-                    .thenComparingDouble(row -> -Math.abs(row.effect())))
-            .toList();
-    List<List<Object>> records = new ArrayList<>(List.of(COMPARISON_HEAD));
-    all.forEach(row -> records.add(fields(row)));
-    return new ReportTable(
-        "comparisons",
-        "Comparisons on the same texts and seeds, corrected within families (Holm)",
-        List.of(
-            "Data set",
-            "Paradigm",
-            "Size",
-            "Measure",
-            "First",
-            "Second",
-            "Difference",
-            "p (Holm)",
-            "Effect",
-            "Texts",
-            "Seeds"),
-        6,
-        shown.stream().map(this::row).toList(),
-        records);
-  }
-
-  private List<Cell> row(ComparisonRow row) {
-    ReportMeasure measure = ReportMeasure.of(row.name()).orElseThrow();
-    boolean isTrend = row.kind().equals("trend");
-    boolean isOfParadigms = row.kind().equals("paradigm");
-    String method = row.method().isEmpty() ? "the model" : row.method();
-    int digits = isTrend ? 2 : measure.digits();
-    return List.of(
-        Cell.of(row.dataset()),
-        Cell.of(row.paradigm()),
-        Cell.of(isTrend ? "all" : String.valueOf(row.trainingSize())),
-        Cell.of(measure.heading()),
-        Cell.of(method),
-        Cell.of(
-            isTrend
-                ? "trend over size"
-                : isOfParadigms ? "the same, %s".formatted(row.other()) : row.other()),
-        new Cell(
-            Numbers.signed(row.value(), digits),
-            Numbers.interval(row.lower(), row.upper(), digits),
-            StatisticsIndex.isSignificant(row)),
-        Cell.of(Numbers.pValue(row.pHolm()).replaceFirst("^p (= )?", "")),
-        Cell.of(Numbers.signed(row.effect(), 2)),
-        Cell.of(isTrend ? Numbers.NONE : String.valueOf(row.instances())),
-        Cell.of(isTrend ? Numbers.NONE : String.valueOf(row.seeds())));
-  }
-
-  private List<Object> fields(ComparisonRow row) {
-    return List.of(
-        row.kind(),
-        row.dataset(),
-        naming.apply(row.model()),
-        row.paradigm(),
-        row.trainingSize(),
-        row.method(),
-        row.name(),
-        row.subset(),
-        row.other(),
-        row.value(),
-        row.lower(),
-        row.upper(),
-        row.pValue(),
-        row.pHolm(),
-        row.pWilcoxon(),
-        row.effect(),
-        row.seeds(),
-        row.instances());
   }
 
   /** A name as a part of the name of a file. */

@@ -138,11 +138,10 @@ public final class ReportFolder {
       Files.writeString(figures.resolve(figure.id() + ".svg"), FigureDrawing.whole(figure));
     }
     Path tables = Files.createDirectory(target.resolve("tables"));
-    ReportTables made = new ReportTables(report.study(), index, naming);
-    for (ReportTable table : made.results()) {
+    for (ReportTable table : new MeasureTables(report.study(), index, naming).all()) {
       write(tables, table);
     }
-    write(tables, made.comparisons(report.statistics().comparisons()));
+    write(tables, ComparisonsTable.of(report.statistics().comparisons(), index, naming));
     Files.writeString(target.resolve(PAGE), ReportPage.of(report));
   }
 

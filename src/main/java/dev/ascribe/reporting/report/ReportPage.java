@@ -168,15 +168,15 @@ public final class ReportPage {
   }
 
   private void tables() {
-    ReportTables tables = new ReportTables(report.study(), index, publicText);
     page.raw("<section id=\"tables\">\n").element("h2", "Tables");
     page.element(
         "p",
         "class=\"facts\"",
         "Means with 95 % intervals; (+) more is better, (\u2212) less is better; the best mean of a"
             + " column is bold, unless all are equal or the measure gives it by definition. Read every figure beside that of random.");
-    tables.results().forEach(table -> table.html(page));
-    ReportTable comparisons = tables.comparisons(report.statistics().comparisons());
+    new MeasureTables(report.study(), index, publicText).all().forEach(table -> table.html(page));
+    ReportTable comparisons =
+        ComparisonsTable.of(report.statistics().comparisons(), index, publicText);
     if (!comparisons.rows().isEmpty()) {
       page.raw("<details>")
           .element(

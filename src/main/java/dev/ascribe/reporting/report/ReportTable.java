@@ -4,7 +4,6 @@ import dev.ascribe.reporting.PaperTable;
 import dev.ascribe.reporting.PaperTable.Cell;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
 
 /**
  * A table of a report, for people and for programs.
@@ -12,7 +11,7 @@ import org.apache.commons.csv.CSVFormat;
  * @param id valid as the name of a file
  * @param textColumns the number of columns from the first on that hold words; the others hold
  *     numbers
- * @param records all figures with all digits, for CSV; the first one is the head
+ * @param csvLines all figures with all digits, for programs
  */
 record ReportTable(
     String id,
@@ -20,22 +19,15 @@ record ReportTable(
     List<String> head,
     int textColumns,
     List<List<Cell>> rows,
-    List<List<Object>> records) {
+    List<String> csvLines) {
   ReportTable {
     head = List.copyOf(head);
     rows = List.copyOf(rows);
-    records = List.copyOf(records);
+    csvLines = List.copyOf(csvLines);
   }
 
   String csv() {
-    return records.stream()
-        .map(
-            record ->
-                CSVFormat.RFC4180.format(
-                    record.stream()
-                        .map(value -> value instanceof Double d && d.isNaN() ? "" : value)
-                        .toArray()))
-        .collect(Collectors.joining("\r\n", "", "\r\n"));
+    return csvLines.stream().collect(Collectors.joining("\r\n", "", "\r\n"));
   }
 
   String latex() {
