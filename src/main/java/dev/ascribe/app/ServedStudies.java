@@ -2,7 +2,7 @@ package dev.ascribe.app;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.reporting.studies.StoredStudies;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyPage;

@@ -5,7 +5,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
-import dev.ascribe.reporting.EarlierStudies;
+import dev.ascribe.reporting.studies.EarlierStudies;
 import dev.ascribe.scheduling.StudyChecks;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow;

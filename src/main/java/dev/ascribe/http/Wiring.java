@@ -25,7 +25,7 @@ import dev.ascribe.http.operations.PageRoutes;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.http.studies.ResultRoutes;
 import dev.ascribe.http.studies.StudyRoutes;
-import dev.ascribe.reporting.RunModels;
+import dev.ascribe.reporting.studies.RunModels;
 import dev.ascribe.telemetry.LogBudget;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.results.StudyResults;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
 import dev.ascribe.storage.ResultStore;

@@ -8,7 +8,7 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.TextInput;
-import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.reporting.studies.StoredStudies;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;

@@ -3,8 +3,8 @@ package dev.ascribe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.reporting.report.ReportStudies;
+import dev.ascribe.reporting.studies.StoredStudies;
 import dev.ascribe.scheduling.InstanceQuery;
 import dev.ascribe.scheduling.InstanceQuery.Outcome;
 import dev.ascribe.scheduling.RunQuery;

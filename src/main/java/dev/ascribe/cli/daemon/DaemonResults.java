@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.results.StudyResults;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import java.io.IOException;
 import java.io.InputStream;

@@ -8,7 +8,7 @@ import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.Names;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
-import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.results.StudyResults;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;

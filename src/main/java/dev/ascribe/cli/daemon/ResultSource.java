@@ -1,6 +1,6 @@
 package dev.ascribe.cli.daemon;
 
-import dev.ascribe.reporting.StudyResults;
+import dev.ascribe.reporting.results.StudyResults;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ascribe.cli.client.DaemonClient;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
-import dev.ascribe.reporting.StoredStudies;
+import dev.ascribe.reporting.studies.StoredStudies;
 import dev.ascribe.scheduling.StudyPage;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.storage.ResultStore;

@@ -7,7 +7,7 @@ import dev.ascribe.common.Names;
 import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
-import dev.ascribe.reporting.RunModels;
+import dev.ascribe.reporting.studies.RunModels;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;

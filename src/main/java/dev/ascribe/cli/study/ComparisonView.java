@@ -1,8 +1,8 @@
 package dev.ascribe.cli.study;
 
 import dev.ascribe.common.Table;
-import dev.ascribe.reporting.PValues;
-import dev.ascribe.reporting.TidyReport;
+import dev.ascribe.reporting.results.PValues;
+import dev.ascribe.reporting.results.TidyReport;
 import dev.ascribe.reporting.statistics.StudyComparison;
 import dev.ascribe.reporting.statistics.StudyComparison.Row;
 import dev.ascribe.reporting.statistics.StudyComparison.Verdict;

@@ -3,7 +3,7 @@ package dev.ascribe.cli.study;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.StoreOptions;
 import dev.ascribe.common.AscribeException;
-import dev.ascribe.reporting.StudyLookup;
+import dev.ascribe.reporting.studies.StudyLookup;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;

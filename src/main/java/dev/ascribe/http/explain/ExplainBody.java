@@ -10,7 +10,7 @@ import dev.ascribe.http.directives.ServableModels;
 import dev.ascribe.http.directives.StrictJson;
 import dev.ascribe.http.settings.HttpSettings;
 import dev.ascribe.model.PromptTemplate;
-import dev.ascribe.reporting.RunModels;
+import dev.ascribe.reporting.studies.RunModels;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationJson;
 import dev.ascribe.scheduling.ExplanationRequest;

@@ -1,10 +1,10 @@
 package dev.ascribe.http.studies;
 
 import dev.ascribe.http.directives.Replies;
-import dev.ascribe.reporting.ReportCsv;
-import dev.ascribe.reporting.ReportText;
-import dev.ascribe.reporting.ResultReport;
-import dev.ascribe.reporting.TidyFormat;
+import dev.ascribe.reporting.results.ReportCsv;
+import dev.ascribe.reporting.results.ReportText;
+import dev.ascribe.reporting.results.ResultReport;
+import dev.ascribe.reporting.results.TidyFormat;
 import dev.ascribe.study.Named;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.CsvColumns;
-import dev.ascribe.reporting.PaperTable.Cell;
+import dev.ascribe.reporting.results.CsvColumns;
+import dev.ascribe.reporting.results.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.storage.ComparisonRow;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.BestMethods;
-import dev.ascribe.reporting.CsvColumns;
-import dev.ascribe.reporting.PaperTable.Cell;
+import dev.ascribe.reporting.results.BestMethods;
+import dev.ascribe.reporting.results.CsvColumns;
+import dev.ascribe.reporting.results.PaperTable.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.StudySpec;

@@ -1,8 +1,8 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.BestMethods;
 import dev.ascribe.reporting.report.Finding.Verdict;
 import dev.ascribe.reporting.report.StatisticsIndex.Subject;
+import dev.ascribe.reporting.results.BestMethods;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.storage.IntervalRow;
 import dev.ascribe.study.Method;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.common.BuildVersion;
 import dev.ascribe.common.Names;
-import dev.ascribe.reporting.PaperTable;
+import dev.ascribe.reporting.results.PaperTable;
 import dev.ascribe.reporting.statistics.StudyStatistics;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.study.Named;

@@ -1,6 +1,6 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.PValues;
+import dev.ascribe.reporting.results.PValues;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

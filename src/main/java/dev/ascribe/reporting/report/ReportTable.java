@@ -1,7 +1,7 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.PaperTable;
-import dev.ascribe.reporting.PaperTable.Cell;
+import dev.ascribe.reporting.results.PaperTable;
+import dev.ascribe.reporting.results.PaperTable.Cell;
 import java.util.List;
 import java.util.stream.Collectors;
 

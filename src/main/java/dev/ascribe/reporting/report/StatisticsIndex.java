@@ -1,6 +1,6 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.BestMethods;
+import dev.ascribe.reporting.results.BestMethods;
 import dev.ascribe.reporting.statistics.StudyMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyStatistics;

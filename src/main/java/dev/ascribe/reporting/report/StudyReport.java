@@ -1,8 +1,8 @@
 package dev.ascribe.reporting.report;
 
-import dev.ascribe.reporting.StoredStudies;
 import dev.ascribe.reporting.statistics.StoredMeasurements;
 import dev.ascribe.reporting.statistics.StudyStatistics;
+import dev.ascribe.reporting.studies.StoredStudies;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.StudyStatus.State;

@@ -2,7 +2,7 @@ package dev.ascribe.reporting.statistics;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
-import dev.ascribe.reporting.TidyReport;
+import dev.ascribe.reporting.results.TidyReport;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Series;

@@ -1,8 +1,8 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ascribe.reporting.PaperTable.Cell;
+import dev.ascribe.reporting.results.PaperTable.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import dev.ascribe.evaluation.statistics.Ranges;
 import dev.ascribe.evaluation.statistics.Rounding;

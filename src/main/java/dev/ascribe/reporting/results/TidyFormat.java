@@ -1,6 +1,6 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
-import dev.ascribe.reporting.TidyReport.Row;
+import dev.ascribe.reporting.results.TidyReport.Row;
 import dev.ascribe.study.Named;
 import java.util.ArrayList;
 import java.util.List;

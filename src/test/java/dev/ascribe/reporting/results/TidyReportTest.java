@@ -1,9 +1,9 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ascribe.reporting.TidyReport.Row;
+import dev.ascribe.reporting.results.TidyReport.Row;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;

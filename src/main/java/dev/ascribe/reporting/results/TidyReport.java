@@ -1,7 +1,7 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
-import dev.ascribe.reporting.StudyResults.Figure;
-import dev.ascribe.reporting.StudyResults.Group;
+import dev.ascribe.reporting.results.StudyResults.Figure;
+import dev.ascribe.reporting.results.StudyResults.Group;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

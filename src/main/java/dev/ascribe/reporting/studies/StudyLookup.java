@@ -1,4 +1,4 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.studies;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;

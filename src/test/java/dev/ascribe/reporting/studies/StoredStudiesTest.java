@@ -1,4 +1,4 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.studies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,8 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
-import dev.ascribe.reporting.PaperTable.Cell;
-import dev.ascribe.reporting.StudyResults.Figure;
-import dev.ascribe.reporting.StudyResults.Group;
+import dev.ascribe.reporting.results.PaperTable.Cell;
+import dev.ascribe.reporting.results.StudyResults.Figure;
+import dev.ascribe.reporting.results.StudyResults.Group;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import dev.ascribe.common.Names;
-import dev.ascribe.reporting.PaperTable.Cell;
+import dev.ascribe.reporting.results.PaperTable.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

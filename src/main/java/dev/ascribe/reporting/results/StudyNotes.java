@@ -1,7 +1,7 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import dev.ascribe.common.Names;
-import dev.ascribe.reporting.StudyResults.Group;
+import dev.ascribe.reporting.results.StudyResults.Group;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

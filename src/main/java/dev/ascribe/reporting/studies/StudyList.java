@@ -1,4 +1,4 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.studies;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

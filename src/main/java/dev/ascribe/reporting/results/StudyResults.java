@@ -1,4 +1,4 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;

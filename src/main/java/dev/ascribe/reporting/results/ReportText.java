@@ -1,9 +1,9 @@
-package dev.ascribe.reporting;
+package dev.ascribe.reporting.results;
 
 import dev.ascribe.common.SafeText;
 import dev.ascribe.common.Table;
-import dev.ascribe.reporting.StudyResults.Figure;
-import dev.ascribe.reporting.StudyResults.Group;
+import dev.ascribe.reporting.results.StudyResults.Figure;
+import dev.ascribe.reporting.results.StudyResults.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
