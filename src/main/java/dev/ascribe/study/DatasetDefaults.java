@@ -1,6 +1,7 @@
 package dev.ascribe.study;
 
 import dev.ascribe.study.DatasetSpec.Format;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public record DatasetDefaults(
     List<String> labels, String template, Map<String, String> verbalizer) {
   public DatasetDefaults {
     labels = List.copyOf(labels);
-    verbalizer = Map.copyOf(verbalizer);
+    verbalizer = Collections.unmodifiableMap(new LinkedHashMap<>(verbalizer));
   }
 
   /** Returns the defaults of a format, which are mostly those of its task. */

@@ -1,5 +1,7 @@
 package dev.ascribe.study;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +47,6 @@ public record DatasetSpec(
   public DatasetSpec {
     paths = List.copyOf(paths);
     labels = List.copyOf(labels);
-    verbalizer = Map.copyOf(verbalizer);
+    verbalizer = Collections.unmodifiableMap(new LinkedHashMap<>(verbalizer));
   }
 }

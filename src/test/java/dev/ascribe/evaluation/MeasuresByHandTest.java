@@ -149,8 +149,6 @@ class MeasuresByHandTest {
     assertThat(Spearman.rho(new double[] {1, 1, 1}, new double[] {1, 2, 3})).isEmpty();
     assertThat(Spearman.rho(new double[] {1}, new double[] {2})).isEmpty();
     assertThat(Spearman.rho(new double[0], new double[0])).isEmpty();
-    assertThat(Spearman.meanOfPairs(new double[][] {{1, 2}})).isEmpty();
-    assertThat(Spearman.meanOfPairs(new double[][] {{1, 2}, {1, 1}, {2, 4}})).hasValue(1);
   }
 
   @Test

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reference values of captum, quantus, scipy and scikit-learn. */
-final class MeasuresGolden {
+public final class MeasuresGolden {
   private MeasuresGolden() {}
 
-  static Stream<JsonNode> cases(String section) {
+  public static Stream<JsonNode> cases(String section) {
     try (InputStream file = MeasuresGolden.class.getResourceAsStream("/evaluation/measures.json")) {
       JsonNode cases = new ObjectMapper().readTree(file).required(section);
       return StreamSupport.stream(cases.spliterator(), false);
@@ -25,7 +25,7 @@ final class MeasuresGolden {
     return MetricsGolden.doubles(testCase.required(name));
   }
 
-  static double[][] rows(JsonNode testCase, String name) {
+  public static double[][] rows(JsonNode testCase, String name) {
     return StreamSupport.stream(testCase.required(name).spliterator(), false)
         .map(MetricsGolden::doubles)
         .toArray(double[][]::new);

@@ -73,17 +73,6 @@ class MeasuresGoldenTest {
         .isCloseTo(golden.required("rho").doubleValue(), EXACT);
   }
 
-  static Stream<JsonNode> stability() {
-    return MeasuresGolden.cases("stability");
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void stability(JsonNode golden) {
-    assertThat(Spearman.meanOfPairs(rows(golden, "scores")).orElseThrow())
-        .isCloseTo(golden.required("stability").doubleValue(), EXACT);
-  }
-
   static Stream<JsonNode> curve() {
     return MeasuresGolden.cases("curve");
   }

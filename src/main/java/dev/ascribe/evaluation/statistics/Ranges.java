@@ -26,6 +26,7 @@ public record Ranges(double least, double most) {
           Map.entry("comprehensiveness", SIGNED_SHARE),
           Map.entry("sufficiency", SIGNED_SHARE),
           Map.entry("leave-one-out-tau", SIGNED_SHARE),
+          Map.entry("stability", SIGNED_SHARE),
           Map.entry("auc-tp", new Ranges(0, 100)),
           Map.entry("normalised-comprehensiveness", SHARE),
           Map.entry("normalised-sufficiency", SHARE),

@@ -37,29 +37,6 @@ public final class Spearman {
     return OptionalDouble.of(covariance / Math.sqrt(varianceOfX * varianceOfY));
   }
 
-  /**
-   * Returns the mean correlation over all pairs of score vectors. For the scores of one text by
-   * models that differ in their seed only, this is the stability of an attribution method.
-   *
-   * @param scores [vectors][n]
-   * @return empty if no pair has a correlation, as for fewer than two vectors; pairs without one
-   *     are left out of the mean
-   */
-  public static OptionalDouble meanOfPairs(double[][] scores) {
-    double sum = 0;
-    int pairs = 0;
-    for (int i = 0; i < scores.length; i++) {
-      for (int j = 0; j < i; j++) {
-        OptionalDouble rho = rho(scores[j], scores[i]);
-        if (rho.isPresent()) {
-          sum += rho.getAsDouble();
-          pairs++;
-        }
-      }
-    }
-    return pairs == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / pairs);
-  }
-
   /** Returns the rank of each value, from 1; equal values have the mean of their ranks. */
   private static double[] ranks(String name, double[] values) {
     Arguments.requireNumbers(name, values);

@@ -63,6 +63,8 @@ enum ReportMeasure {
   SPARSITY(Family.OTHER, "sparsity", "Sparsity", Better.NEITHER, 3, "Gini index"),
   MAX_SENSITIVITY(
       Family.OTHER, "max-sensitivity", "Max-sensitivity", Better.LESS, 3, "relative change"),
+  STABILITY(
+      Family.OTHER, "stability", "Stability", Better.MORE, 3, "rank correlation between seeds"),
   RANDOMISATION(
       Family.OTHER,
       "randomisation",
@@ -180,7 +182,7 @@ enum ReportMeasure {
   /** A value within the range of the measure, which an interval of few texts may leave. */
   double bounded(double value) {
     return switch (this) {
-      case COMPREHENSIVENESS, SUFFICIENCY, LEAVE_ONE_OUT_TAU, RANDOMISATION ->
+      case COMPREHENSIVENESS, SUFFICIENCY, LEAVE_ONE_OUT_TAU, STABILITY, RANDOMISATION ->
           Math.max(-1, Math.min(1, value));
       case AUC_TP -> Math.max(0, Math.min(100, value));
       case INFIDELITY, MAX_SENSITIVITY -> Math.max(0, value);

@@ -32,7 +32,13 @@ public final class TidyReport {
           "insertion");
 
   private static final List<String> LESS_IS_BETTER =
-      List.of("sufficiency", "auc-tp", "deletion", "infidelity", "infidelity-normalised");
+      List.of(
+          "sufficiency",
+          "auc-tp",
+          "deletion",
+          "infidelity",
+          "infidelity-normalised",
+          "max-sensitivity");
 
   /**
    * A mean over seeds.

@@ -6,6 +6,7 @@ import dev.ascribe.reporting.statistics.StudyMeasurements.Cell;
 import dev.ascribe.reporting.statistics.StudyMeasurements.CellMeasurements;
 import dev.ascribe.reporting.statistics.StudyMeasurements.Series;
 import dev.ascribe.scheduling.supervision.StoredRunSummarizer;
+import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultStore;
@@ -59,6 +60,7 @@ final class CellReader {
     Map<SeriesKey, double[][]> values = new LinkedHashMap<>();
     Map<SeriesKey, double[][]> noise = new LinkedHashMap<>();
     Map<SeriesKey, double[][]> figures = new LinkedHashMap<>();
+    Stability stability = new Stability(runs.size(), columns);
     for (int seed = 0; seed < runs.size(); seed++) {
       RunSpec run = runs.get(seed);
       FigureValues ofRun = new FigureValues(run, instanceIds, predictions.get(run));
@@ -71,11 +73,14 @@ final class CellReader {
       int of = seed;
       ofRun.series().forEach((key, ofSeed) -> matrix(figures, key)[of] = ofSeed);
       matrix(values, new SeriesKey(StudyMeasurements.MODEL, "accuracy"))[seed] = ofRun.hits();
+      List<AttributionRow> attributions = store.attributions(study.id(), run.id());
+      stability.add(seed, attributions);
       if (study.attribution().features() != FeatureLevel.TOKEN) {
-        ScoreNoise.of(texts, store.attributions(study.id(), run.id()))
+        ScoreNoise.of(texts, attributions)
             .forEach((key, variances) -> matrix(noise, key)[of] = row(variances));
       }
     }
+    figures.putAll(stability.series());
     List<Series> series = new ArrayList<>();
     values.forEach((key, array) -> series.add(key.series(array, noise.get(key), true)));
     figures.forEach((key, array) -> series.add(key.series(array, null, false)));

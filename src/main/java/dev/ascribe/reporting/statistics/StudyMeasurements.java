@@ -51,8 +51,8 @@ public record StudyMeasurements(List<CellMeasurements> cells, List<Agreement> ag
    * @param noise [S][I] variance of each value that comes from the standard errors of the scores
    *     behind it; null where there is none or where it is not known
    * @param isOfTexts whether a value belongs to a text, so that it counts in every subset that
-   *     holds the text. The values of a figure of many texts, such as macro-F1, hold for all texts
-   *     only
+   *     holds the text. The values of a figure of many texts, such as macro-F1, or of many seeds,
+   *     hold for all texts only
    */
   public record Series(
       String method, String measure, double[][] values, double[][] noise, boolean isOfTexts) {}

@@ -99,6 +99,11 @@ class StudyReportTest {
     assertThat(read.statistics()).isEqualTo(computed.statistics());
     assertThat(read.statistics().intervals()).hasSizeGreaterThan(100);
 
+    assertThat(read.statistics().intervals())
+        .filteredOn(row -> row.name().equals("stability"))
+        .hasSize(3 * 2 * 4)
+        .allMatch(row -> row.seeds() == 3 && row.instances() == 24 && Math.abs(row.value()) < 0.2);
+
     List<String> steps = new ArrayList<>();
     StudyReport.read(store, studyId, steps::add);
     assertThat(steps).noneMatch(step -> step.contains("computing"));
