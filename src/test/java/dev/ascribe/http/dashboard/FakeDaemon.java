@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.stream.StreamSupport;
 
 /**
@@ -52,6 +53,8 @@ final class FakeDaemon implements AutoCloseable {
   private volatile String broken;
   private volatile boolean staysBroken;
   private volatile CountDownLatch submissions = new CountDownLatch(0);
+  private volatile CountDownLatch studies = new CountDownLatch(0);
+  private final Semaphore heldStudies = new Semaphore(0);
 
   /** What there is; guarded by itself. */
   final DaemonData data;
@@ -104,6 +107,20 @@ final class FakeDaemon implements AutoCloseable {
 
   void letSubmissionsGo() {
     submissions.countDown();
+  }
+
+  /** Lets answers to questions for one study wait; they say what was true before the wait. */
+  void holdStudies() {
+    studies = new CountDownLatch(1);
+  }
+
+  /** Returns when an answer waits. */
+  void awaitHeldStudy() {
+    heldStudies.acquireUninterruptibly();
+  }
+
+  void letStudiesGo() {
+    studies.countDown();
   }
 
   /** Breaks off the answer to the next request for a path. */
@@ -230,7 +247,13 @@ final class FakeDaemon implements AutoCloseable {
       return;
     }
     switch (path.length == 3 ? "" : path[3]) {
-      case "" -> json(exchange, 200, study);
+      case "" -> {
+        if (studies.getCount() > 0) {
+          heldStudies.release();
+        }
+        studies.await();
+        json(exchange, 200, study);
+      }
       case "events" ->
           stream(
               exchange, events(path[2]), lastEventId == null ? 0 : Integer.parseInt(lastEventId));

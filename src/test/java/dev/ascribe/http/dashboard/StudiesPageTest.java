@@ -268,6 +268,40 @@ final class StudiesPageTest {
   }
 
   @Test
+  void anAnswerThatIsOlderThanAnEventDoesNotTakeItBack(Browser browser) {
+    browser.hasten(10);
+    browser.open(daemon.url() + "#/studies/" + SampleData.RUNNING);
+    browser.waitForText(".runs", "step 46 of 96");
+    daemon.holdStudies();
+    daemon.data.changeRun(
+        SampleData.RUNNING, SampleData.EVALUATING_RUN, run -> run.put("completed", 40));
+    daemon
+        .events(SampleData.RUNNING)
+        .add("planned", FakeDaemon.JSON.createObjectNode().put("runs", 14));
+    daemon.awaitHeldStudy();
+    trainingAdvances(60);
+    browser.waitForText(".runs", "step 60 of 96");
+
+    daemon.letStudiesGo();
+    browser.waitForText(".runs", "40 of 45");
+    assertThat(browser.text(".runs")).contains("step 60 of 96");
+  }
+
+  private void trainingAdvances(int step) {
+    daemon.data.changeRun(
+        SampleData.RUNNING, SampleData.TRAINING_RUN, run -> run.put("step", step));
+    daemon
+        .events(SampleData.RUNNING)
+        .add(
+            "training-advanced",
+            FakeDaemon.JSON
+                .createObjectNode()
+                .put("run", SampleData.TRAINING_RUN)
+                .put("step", step)
+                .put("steps", 96));
+  }
+
+  @Test
   void oneStudyFollowsItsEventsThroughABrokenConnection(Browser browser) {
     browser.hasten(10);
     daemon
@@ -279,16 +313,7 @@ final class StudiesPageTest {
         .contains("OUT_OF_MEMORY", "cuda:1 has no room", "tried 3 times", "1 text: sentiment-042");
     browser.waitForText(".runs", "step 46 of 96");
 
-    daemon.data.changeRun(SampleData.RUNNING, SampleData.TRAINING_RUN, run -> run.put("step", 60));
-    daemon
-        .events(SampleData.RUNNING)
-        .add(
-            "training-advanced",
-            FakeDaemon.JSON
-                .createObjectNode()
-                .put("run", SampleData.TRAINING_RUN)
-                .put("step", 60)
-                .put("steps", 96));
+    trainingAdvances(60);
     browser.waitForText(".runs", "step 60 of 96");
 
     daemon.events(SampleData.RUNNING).breakAndHold();

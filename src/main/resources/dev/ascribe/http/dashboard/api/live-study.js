@@ -70,6 +70,7 @@ class LiveStudy {
   #trouble;
   #showSoon;
   #refreshing = null;
+  #sinceAsked = [];
 
   constructor(id, study, { signal, show, trouble }) {
     this.#id = id;
@@ -118,6 +119,7 @@ class LiveStudy {
         },
         onEvent: (event) => {
           if (event.id) lastSeen.set(this.#id, event.id);
+          this.#sinceAsked.push(event);
           if (apply(this.#study, event)) this.#showSoon();
           const isLast = LAST_EVENTS.has(event.name);
           if (!isLast) refresh();
@@ -131,15 +133,25 @@ class LiveStudy {
     }
   }
 
-  // After a pause, so that many events become one question.
+  // After a pause, so that many events become one question. The answer may be older than events which
+  // came after the question: they are applied to it, and the question is asked once more.
   #refresh() {
     this.#refreshing ??= rest(REFRESH_AFTER, this.#signal)
-      .then(() => refreshed(this.#study, this.#signal))
+      .then(() => {
+        this.#sinceAsked = [];
+        return refreshed(this.#study, this.#signal);
+      })
       .then((now) => {
+        this.#sinceAsked.forEach((event) => apply(now, event));
         this.#study = now;
         if (!this.#signal.aborted) this.#show(now);
+        return this.#sinceAsked.length > 0;
       })
-      .finally(() => (this.#refreshing = null));
+      .finally(() => {
+        this.#refreshing = null;
+        this.#sinceAsked = [];
+      })
+      .then((again) => (again ? this.#refresh() : undefined));
     return this.#refreshing;
   }
 
