@@ -5,7 +5,6 @@ import dev.ascribe.study.StudyWork.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Estimates when a study ends: the trainings and the texts that are left of each kind of run, each
@@ -59,7 +58,7 @@ public final class StudyPace {
    */
   private record Passed(double training, double texts, double fading) {}
 
-  private final Map<String, WorkLeft> runs = new LinkedHashMap<>();
+  private final RunsLeft runs;
   private final Map<Kind, KindPace> kinds = new LinkedHashMap<>();
   private final double planned;
   private final boolean isPlanned;
@@ -86,20 +85,15 @@ public final class StudyPace {
    * @param nanos the time at which the study begins
    */
   public StudyPace(StudyWork work, int atOnce, long nanos) {
-    work.runs()
-        .forEach(
-            (id, ofRun) -> {
-              WorkLeft run = new WorkLeft(ofRun);
-              runs.put(id, run);
-              kinds.computeIfAbsent(run.kind, any -> new KindPace()).plan(run);
-            });
+    this.runs = new RunsLeft(work);
+    runs.all().forEach(run -> kinds.computeIfAbsent(run.kind, any -> new KindPace()).plan(run));
     this.planned = work.amount();
     this.isPlanned = work.isInSeconds();
     this.endingSeconds = work.endingSeconds();
     this.atOnce = atOnce;
     this.startNanos = nanos;
     this.lastNanos = nanos;
-    beginTexts();
+    begun = runs.begun(begun, atOnce);
   }
 
   /** Takes account of an event. */
@@ -140,7 +134,7 @@ public final class StudyPace {
           STUDY_ABORTED,
           STUDY_CANCELLED -> {}
     }
-    beginTexts();
+    begun = runs.begun(begun, atOnce);
   }
 
   /**
@@ -171,7 +165,7 @@ public final class StudyPace {
     WorkLeft run = runs.get(completed.run().id());
     endTraining(run);
     run.texts = Math.min(run.texts, completed.total() - completed.done());
-    if (!areBeside && isTraining()) {
+    if (!areBeside && runs.areTraining()) {
       areBeside = true;
       kinds.values().forEach(KindPace::halveTraining);
       pass(new Passed(0, beside / 2, 1));
@@ -197,19 +191,17 @@ public final class StudyPace {
   private void pass(long nanos) {
     Passed passed = passed(nanos);
     pass(passed);
-    beside += ready() > 0 && !areBeside ? passed.training() : 0;
+    beside += runs.readyTexts() > 0 && !areBeside ? passed.training() : 0;
     lastNanos = nanos;
   }
 
   private void pass(Passed passed) {
-    long training = runs.values().stream().filter(run -> run.isTraining).count();
     kinds.forEach(
-        (kind, pace) -> {
-          long ofKind =
-              runs.values().stream().filter(run -> run.isTraining && run.kind.equals(kind)).count();
-          double share = (double) ofKind / Math.max(1, training);
-          pace.pass(passed.training() * share, textSeconds(kind, passed), passed.fading());
-        });
+        (kind, pace) ->
+            pace.pass(
+                passed.training() * runs.shareOfTrainings(kind),
+                textSeconds(kind, passed),
+                passed.fading()));
     begun = begun.after(passed.texts(), passed.fading());
   }
 
@@ -221,31 +213,11 @@ public final class StudyPace {
   private Passed passed(long nanos) {
     double seconds = (nanos - lastNanos) / 1e9;
     double half = Math.max(FADING_SECONDS, FADING_SHARE * (nanos - startNanos) / 1e9);
-    boolean trains = isTraining();
-    boolean explains = ready() > 0;
+    boolean trains = runs.areTraining();
+    boolean explains = runs.readyTexts() > 0;
     double ofTexts = !explains ? 0 : !trains ? 1 : areBeside ? 0.5 : 0;
     double ofTraining = trains ? 1 - ofTexts : 0;
     return new Passed(seconds * ofTraining, seconds * ofTexts, Math.pow(0.5, seconds / half));
-  }
-
-  private int ready() {
-    return runs.values().stream().filter(WorkLeft::isReady).mapToInt(run -> run.texts).sum();
-  }
-
-  /** Begins the texts of the first runs that are ready. */
-  private void beginTexts() {
-    Map<Kind, Integer> sizes = new LinkedHashMap<>();
-    Map<Kind, Double> work = new LinkedHashMap<>();
-    int room = atOnce;
-    for (WorkLeft run : runs.values()) {
-      if (run.isReady() && room > 0) {
-        int size = Math.min(room, run.texts);
-        sizes.merge(run.kind, size, Integer::sum);
-        work.put(run.kind, run.text);
-        room -= size;
-      }
-    }
-    begun = begun.resized(sizes, work::get);
   }
 
   /** Seconds to the end; NaN while there is neither a plan nor a measurement. */
@@ -267,10 +239,10 @@ public final class StudyPace {
       Kind which = kind.getKey();
       KindPace pace = kind.getValue();
       trainingSeconds +=
-          pace.trainingSeconds(sum(which, WorkLeft::trainingWork), common, passed.fading());
+          pace.trainingSeconds(runs.sum(which, WorkLeft::trainingWork), common, passed.fading());
       textSeconds +=
           pace.textSeconds(
-              sum(which, WorkLeft::textWork),
+              runs.sum(which, WorkLeft::textWork),
               now.of(which),
               textSeconds(which, passed),
               common,
@@ -303,13 +275,5 @@ public final class StudyPace {
     TextsInProgress now = begun.after(passed.texts(), passed.fading());
     return new KindPace.Common(
         now.pace(complete, all, TextsInProgress.ALMOST), (all - now.recent()) / complete);
-  }
-
-  private double sum(Kind kind, ToDoubleFunction<WorkLeft> work) {
-    return runs.values().stream().filter(run -> run.kind.equals(kind)).mapToDouble(work).sum();
-  }
-
-  private boolean isTraining() {
-    return runs.values().stream().anyMatch(run -> run.isTraining);
   }
 }
