@@ -68,11 +68,17 @@ final class HttpRig implements AutoCloseable {
     }
     service.add(FakeService.study(STUDY, StudyStatus.State.RUNNING));
     system = ActorSystem.create(Behaviors.empty(), "http", changed);
-    server =
-        HttpServer.start(
-            system,
-            HttpSettings.from(changed),
-            new HttpServer.Backend(service, store, catalog, meters, home, "0.1-test"));
+    server = start(changed, new HttpServer.Backend(service, store, catalog, meters, home, "0.1"));
+  }
+
+  /** Starts the server. If it cannot start, nothing of this stays open. */
+  private HttpServer start(Config config, HttpServer.Backend backend) {
+    try {
+      return HttpServer.start(system, HttpSettings.from(config), backend);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   int port() {

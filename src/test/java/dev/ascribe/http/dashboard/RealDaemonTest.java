@@ -60,7 +60,7 @@ final class RealDaemonTest {
         ResultStore store = ResultStores.open(url)) {
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       HttpServer.Backend backend =
-          new HttpServer.Backend(engine, store, catalog, meters, home, "0.1-test");
+          new HttpServer.Backend(engine, store, catalog, meters, home, "0.1");
       HttpServer server = HttpServer.start(engine.system(), HttpSettings.from(config), backend);
       String page = "http://127.0.0.1:" + server.address().getPort() + "/";
       browser.open(page);
