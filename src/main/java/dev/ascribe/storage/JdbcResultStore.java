@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stores results in a relational database. */
+/** Stores results in a relational database. {@link JdbcDeletion} deletes them. */
 record JdbcResultStore(Database database) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
@@ -177,38 +177,24 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public void forgetDeaths(String studyId) {
-    execute("deleting deaths of " + studyId, "DELETE FROM death WHERE " + OF_STUDY, of(studyId));
+    deletion().deleteDeaths(studyId);
   }
 
   @Override
   public void forgetRun(String studyId, String runId) {
-    database.write(
-        "deleting run " + runId,
-        handle -> {
-          // All rows except failures refer to the row of the run, and are deleted with it.
-          for (String table : List.of("failure", "run")) {
-            handle
-                .createUpdate("DELETE FROM " + table + " WHERE " + OF_RUN)
-                .bindMap(of(studyId, runId))
-                .execute();
-          }
-        });
+    deletion().deleteRun(studyId, runId);
   }
 
   @Override
   public ResultCursor open(ResultQuery query) {
     return new JdbcResultCursor(
-        database, ResultTable.named(query.table()), query.condition(), of(query));
+        database, ResultTable.named(query.table()), query.condition(), query.arguments());
   }
 
   @Override
   public long count(ResultQuery query) {
     String sql = ResultTable.named(query.table()).countSql(query.condition());
-    return database.select(sql, Long.class, of(query)).get(0);
-  }
-
-  private static Map<String, String> of(ResultQuery query) {
-    return query.run() == null ? of(query.studyId()) : of(query.studyId(), query.run());
+    return database.select(sql, Long.class, query.arguments()).get(0);
   }
 
   @Override
@@ -216,13 +202,13 @@ record JdbcResultStore(Database database) implements ResultStore {
     return database.dialect();
   }
 
-  /** Deletes a study run by run, since one large transaction would lock out other processes. */
   @Override
   public void deleteStudy(String studyId) {
-    String attempt = "deleting study " + studyId;
-    execute(attempt, "UPDATE study SET status = 'cancelled' WHERE " + OF_STUDY, of(studyId));
-    runs(studyId).forEach(run -> forgetRun(studyId, run.runId()));
-    execute(attempt, "DELETE FROM study WHERE " + OF_STUDY, of(studyId));
+    deletion().deleteStudy(studyId);
+  }
+
+  private JdbcDeletion deletion() {
+    return new JdbcDeletion(database);
   }
 
   @Override
@@ -244,10 +230,6 @@ record JdbcResultStore(Database database) implements ResultStore {
         table,
         OF_RUN + " AND instance_id IN (<instances>)",
         Map.of("study", studyId, "run", runId, "instances", instanceIds));
-  }
-
-  private void execute(String attempt, String sql, Map<String, String> arguments) {
-    database.write(attempt, handle -> handle.createUpdate(sql).bindMap(arguments).execute());
   }
 
   private static Map<String, String> of(String studyId) {

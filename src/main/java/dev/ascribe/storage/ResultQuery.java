@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.Names;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -55,12 +56,14 @@ public record ResultQuery(String studyId, String table, String run, Level level)
     }
   }
 
-  /**
-   * Returns the condition of a statement, with the parameters {@code study} and, if there is one,
-   * {@code run}.
-   */
+  /** Returns the condition of a statement, whose parameters are the {@link #arguments()}. */
   String condition() {
     String condition = "study_id = :study" + (run == null ? "" : " AND run_id = :run");
     return table.equals("metric") ? condition + " AND " + level.condition : condition;
+  }
+
+  /** Returns the study and, if there is one, the run, by the names of their parameters. */
+  Map<String, String> arguments() {
+    return run == null ? Map.of("study", studyId) : Map.of("study", studyId, "run", run);
   }
 }
