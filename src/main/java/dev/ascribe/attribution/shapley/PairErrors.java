@@ -36,9 +36,11 @@ final class PairErrors {
   private final PairRegression regression;
   private final PairSample sample;
   private final PairDesign design;
+  private final PairDesignVariances byDesign;
 
   PairErrors(PairRegression regression) {
     this.regression = regression;
+    this.byDesign = new PairDesignVariances(regression);
     this.sample = regression.sample();
     this.design = regression.design();
   }
@@ -62,7 +64,7 @@ final class PairErrors {
 
   /**
    * Returns standard errors of the regression's scores. If fitting the process would take too long,
-   * they come from {@link #byDesign} alone.
+   * they come from {@link PairDesignVariances} alone.
    *
    * @return [n], zeros if all pairs were evaluated, null if too few degrees of freedom are left
    */
@@ -75,7 +77,7 @@ final class PairErrors {
       return null;
     }
     if (features > MOST_KRIGED_FEATURES || design.pairs() > MOST_KRIGED_PAIRS) {
-      return roots(byDesign(residualsLeftOut()), variancesOfDepartures());
+      return roots(byDesign.ofRegression(), variancesOfDepartures());
     }
     PairKriging kriging = regression.kriging();
     double[] apart = distanceFrom(kriging.scores(regression.total()));
@@ -133,12 +135,12 @@ final class PairErrors {
    * @return [n]
    */
   private double[] widened(double[] ofProcess, PairKriging kriging) {
-    double[] afterProcess = byDesign(kriging.errorsLeftOut());
-    double[] afterRegression = byDesign(residualsLeftOut());
+    double[] afterProcess = byDesign.of(kriging.errorsLeftOut());
+    double[] afterRegression = byDesign.ofRegression();
     double[] variances = new double[ofProcess.length];
     for (int feature = 0; feature < variances.length; feature++) {
-      double byDesign = (afterProcess[feature] + afterRegression[feature]) / 2;
-      variances[feature] = (ofProcess[feature] + Math.max(ofProcess[feature], byDesign)) / 2;
+      double mean = (afterProcess[feature] + afterRegression[feature]) / 2;
+      variances[feature] = (ofProcess[feature] + Math.max(ofProcess[feature], mean)) / 2;
     }
     return variances;
   }
@@ -184,68 +186,5 @@ final class PairErrors {
       apart[feature] -= others[feature];
     }
     return apart;
-  }
-
-  /** Returns the regression's residual of each pair if it is fitted to all others, [m]. */
-  private double[] residualsLeftOut() {
-    DMatrixRMaj influences = regression.influences();
-    double[] residuals = new double[design.pairs()];
-    for (int pair = 0; pair < residuals.length; pair++) {
-      residuals[pair] = regression.residualLeftOut(pair, influences);
-    }
-    return residuals;
-  }
-
-  /**
-   * Returns the variances of scores by linearisation (Binder 1983). The influence of a pair on the
-   * scores is the inverse normal matrix times its weighted regressors times its residual. The
-   * variance of the scores is that of a stratified sample of influences without replacement.
-   *
-   * @param residuals [m] each pair's, left out of the fit (HC3; MacKinnon and White 1985), because
-   *     a fit to few pairs makes their residuals too small
-   * @return [n]
-   */
-  private double[] byDesign(double[] residuals) {
-    DMatrixRMaj influences = regression.influences(); // [m, p]
-    for (int pair = 0; pair < design.pairs(); pair++) {
-      for (int column = 0; column < influences.numCols; column++) {
-        double influence = influences.get(pair, column);
-        influences.set(pair, column, influence * regression.weight(pair) * residuals[pair]);
-      }
-    }
-    return ofStratifiedSums(influences, sample.counts(design.pairs()));
-  }
-
-  /**
-   * Returns variances of sums over a stratified sample without replacement: the sum over strata of
-   * unseen * c / (c - 1) * the sum over the stratum's c pairs of (u - mean u)^2 (Cochran 1977,
-   * section 5.4). If a stratum has only one pair, its u^2 takes the place of the squared deviation,
-   * which is not smaller on average.
-   *
-   * @param influences [m, p] what each pair adds to each score; only the first n columns are used
-   * @param counts [strata] c
-   * @return [n]
-   */
-  private double[] ofStratifiedSums(DMatrixRMaj influences, int[] counts) {
-    int features = design.features();
-    double[][] means = new double[counts.length][features];
-    for (int pair = 0; pair < influences.numRows; pair++) {
-      int stratum = sample.stratumOf()[pair];
-      for (int feature = 0; feature < features && counts[stratum] > 1; feature++) {
-        means[stratum][feature] += influences.get(pair, feature) / counts[stratum];
-      }
-    }
-    double[] variances = new double[features];
-    for (int pair = 0; pair < influences.numRows; pair++) {
-      int stratum = sample.stratumOf()[pair];
-      int count = counts[stratum];
-      double unseen = regression.weights().unseen()[stratum];
-      double factor = unseen * (count > 1 ? count / (count - 1.0) : 1);
-      for (int feature = 0; feature < features; feature++) {
-        double deviation = influences.get(pair, feature) - means[stratum][feature];
-        variances[feature] += factor * deviation * deviation;
-      }
-    }
-    return variances;
   }
 }
