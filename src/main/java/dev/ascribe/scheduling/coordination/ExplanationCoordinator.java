@@ -3,7 +3,6 @@ package dev.ascribe.scheduling.coordination;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.shapley.PlanRequest;
-import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.PlanLimit;
 import dev.ascribe.scheduling.queue.SchedulerProtocol;
@@ -188,7 +187,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   /** Reserves memory for a method's sampling plan. The plan is made when the memory is granted. */
   private void openPlan(Method method) {
-    PlanRequest request = request(method);
+    PlanRequest request = task.planRequest(method, prediction.features());
     try {
       PlanLimit.check(request, settings.maxCoalitions());
       submitter.reservePlan(task.unitId(method), PlanLimit.bytes(request), plans);
@@ -200,7 +199,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private Behavior<Command> onPlanAdmitted(PlanReply reply) {
     Method method = task.methodOf(reply.admitted().plan());
     try {
-      startShapley(method, request(method));
+      startSampling(method, task.sampling(method, prediction.features(), target));
     } catch (AscribeException refusal) {
       submitter.releasePlan(task.unitId(method), plans);
       return onMethodOutcome(failed(method, UnitResult.Failed.of(refusal)));
@@ -208,20 +207,11 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return this;
   }
 
-  private void startShapley(Method method, PlanRequest request) {
-    ShapleyCoordinator.Task shapley =
-        new ShapleyCoordinator.Task(
-            task.unitId(method),
-            task.subject(),
-            task.attribution(),
-            request,
-            SamplingPlans.plan(request),
-            target,
-            task.progressive());
+  private void startSampling(Method method, ShapleyCoordinator.Task sampling) {
     ActorRef<ShapleyCoordinator.Command> coordinator =
         getContext()
             .spawn(
-                ShapleyCoordinator.create(shapley, submitter, settings, getContext().getSelf()),
+                ShapleyCoordinator.create(sampling, submitter, settings, getContext().getSelf()),
                 method.id(),
                 SchedulerSettings.coordinators(submitter.owner()));
     getContext().watch(coordinator);
@@ -243,9 +233,5 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private MethodOutcome failed(Method method, UnitResult.Failed cause) {
     return new MethodOutcome.Failed(method, new UnitOutcome.Failed(task.unitId(method), cause));
-  }
-
-  private PlanRequest request(Method method) {
-    return task.planRequest(method, prediction.features());
   }
 }

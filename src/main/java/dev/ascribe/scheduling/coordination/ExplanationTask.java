@@ -3,11 +3,14 @@ package dev.ascribe.scheduling.coordination;
 import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.RandomAttribution;
 import dev.ascribe.attribution.shapley.PlanRequest;
+import dev.ascribe.attribution.shapley.SamplingPlans;
 import dev.ascribe.dataset.FeatureGroups;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.model.Softmax;
+import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
+import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
@@ -32,6 +35,24 @@ public record ExplanationTask(
     boolean progressive) {
   public ExplanationTask {
     methods = List.copyOf(methods);
+  }
+
+  /**
+   * The task of a request for a single explanation.
+   *
+   * @param model that answers the request, as it was found to be
+   */
+  public static ExplanationTask ofRequest(
+      ExplanationRequest request, ModelRef model, boolean progressive) {
+    return new ExplanationTask(
+        "explain",
+        new WorkUnit.Subject(
+            model, request.input(), request.strict(), request.attribution().features()),
+        List.of(request.method()),
+        request.attribution(),
+        request.seed(),
+        request.targetIndex(),
+        progressive);
   }
 
   /** The unit that predicts the text. */
@@ -66,6 +87,19 @@ public record ExplanationTask(
   MethodOutcome baseline(Method method, List<Word> features) {
     double[] scores = RandomAttribution.scores(seed, name, features.size());
     return new MethodOutcome.Attributed(method, Attribution.ofScores(scores), null, 0);
+  }
+
+  /** The attribution by a method that samples coalitions, with its sampling plan. */
+  ShapleyCoordinator.Task sampling(Method method, List<Word> features, int label) {
+    PlanRequest request = planRequest(method, features);
+    return new ShapleyCoordinator.Task(
+        unitId(method),
+        subject,
+        attribution,
+        request,
+        SamplingPlans.plan(request),
+        label,
+        progressive);
   }
 
   /** The request from which the sampling plan of a method is made, here and on workers. */

@@ -20,7 +20,6 @@ import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -138,18 +137,9 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
   }
 
   private Behavior<Command> onChecked(Checked checked) {
-    subject =
-        new WorkUnit.Subject(
-            checked.model(), request.input(), request.strict(), request.attribution().features());
     ExplanationTask task =
-        new ExplanationTask(
-            "explain",
-            subject,
-            List.of(request.method()),
-            request.attribution(),
-            request.seed(),
-            request.targetIndex(),
-            explain.withEstimates());
+        ExplanationTask.ofRequest(request, checked.model(), explain.withEstimates());
+    subject = task.subject();
     coordinator =
         getContext()
             .spawn(

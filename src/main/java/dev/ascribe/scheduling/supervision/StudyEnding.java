@@ -10,7 +10,6 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -48,29 +47,29 @@ final class StudyEnding extends AbstractBehavior<Command> {
    * Stops the work on a cancelled study, and begins to write the study's row or to compute its
    * statistics.
    *
-   * @param row has the state in which the study ends
-   * @param statistics computes the statistics of the study; blocks
+   * @param state in which the study ends
    */
   StudyEnding(
       ActorContext<Command> context,
+      StudyTask task,
+      StudyStatus.State state,
+      RunSummarizer summarizer,
       UnitSubmitter submitter,
       StudyReporter reporter,
-      ActorRef<StudyWriter.Command> writer,
-      StudyRow row,
-      Supplier<List<ResultRow>> statistics) {
+      ActorRef<StudyWriter.Command> writer) {
     super(context);
-    this.row = row;
+    this.row = task.row(state.id());
     this.submitter = submitter;
     this.reporter = reporter;
     this.writer = writer;
-    this.isCancelled = row.status().equals(StudyStatus.State.CANCELLED.id());
+    this.isCancelled = state == StudyStatus.State.CANCELLED;
     if (isCancelled) {
       stopWork();
       write(List.of());
     } else {
       Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
       context.pipeToSelf(
-          CompletableFuture.supplyAsync(statistics, blocking),
+          CompletableFuture.supplyAsync(() -> summarizer.statistics(task.study()), blocking),
           (rows, failure) ->
               failure == null
                   ? new StatisticsComputed(List.copyOf(rows))

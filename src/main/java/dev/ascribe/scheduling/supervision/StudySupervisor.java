@@ -20,6 +20,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -142,12 +143,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> end(StudyStatus.State state) {
     return new StudyEnding(
-        getContext(),
-        submitter,
-        reporter,
-        writer,
-        task.row(state.id()),
-        () -> services.summarizer().statistics(task.study()));
+        getContext(), task, state, services.summarizer(), submitter, reporter, writer);
   }
 
   private Behavior<Command> onRunWritten(RunWritten written) {
@@ -163,26 +159,21 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private void finish(RunTracker tracker) {
     RunRow last = steps.summarise(tracker);
     reporter.progress(tracker);
-    ActorRef<?> finisher =
-        getContext()
-            .spawnAnonymous(
-                RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()));
-    watch(finisher, cause -> onRunFinished(RunFinished.ofCrash(tracker.run(), cause)));
+    spawn(
+        RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()),
+        Props.empty(),
+        cause -> onRunFinished(RunFinished.ofCrash(tracker.run(), cause)));
   }
 
   private void explain(InstanceTask instance) {
-    ActorRef<?> coordinator =
-        getContext()
-            .spawnAnonymous(
-                InstanceCoordinator.create(
-                    instance,
-                    submitter.ofRun(instance.run().id()),
-                    services.settings(),
-                    writer,
-                    getContext().getSelf()),
-                SchedulerSettings.coordinators(submitter.owner()));
-    watch(
-        coordinator,
+    spawn(
+        InstanceCoordinator.create(
+            instance,
+            submitter.ofRun(instance.run().id()),
+            services.settings(),
+            writer,
+            getContext().getSelf()),
+        SchedulerSettings.coordinators(submitter.owner()),
         cause -> {
           writer.tell(
               StudyWriter.WriteInstance.ofCrash(
@@ -192,6 +183,11 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
                       .messageAdapter(StudyWriter.InstanceWritten.class, InstanceEnded::ofCrash)));
           return this;
         });
+  }
+
+  private void spawn(
+      Behavior<?> child, Props props, Function<UnitResult.Failed, Behavior<Command>> crashHandler) {
+    watch(getContext().spawnAnonymous(child, props), crashHandler);
   }
 
   private void watch(
