@@ -1,5 +1,7 @@
 package dev.ascribe.reporting;
 
+import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.Word.Part;
@@ -41,28 +43,39 @@ final class ExplanationSection {
           number("%.4f", explanation.probabilities()[i]));
     }
     page.append("</table>\n<table>\n<tr><th>word</th><th class=\"number\">score</th>");
-    page.append(errors.length == 0 ? "" : "<th class=\"number\">standard error</th>");
+    ErrorKind kind = ErrorKind.of(explanation.method(), errors);
+    if (kind != null) {
+      page.append("<th class=\"number\">").append(kind.heading()).append("</th>");
+    }
     page.append("</tr>\n");
     for (int i = 0; i < scores.length; i++) {
       String word = explanation.features().get(i).text();
       String score = number(palette.signed() ? "%+.4f" : "%.4f", scores[i]);
-      if (errors.length == 0) {
+      if (kind == null) {
         row(page, word, score);
       } else {
         row(page, word, score, number("%.4f", errors[i]));
       }
     }
     page.append("</table>\n");
-    UnknownErrors unknown = explanation.attribution().unknownErrors();
-    if (errors.length == 0 && unknown != null) {
-      page.append("<p class=\"facts\">No standard errors: ")
-          .append(escaped(unknown.sentence()))
-          .append(".</p>\n");
-    }
+    page.append("<p class=\"facts\">")
+        .append(errors(explanation.attribution(), kind))
+        .append(".</p>\n");
     for (String line : MeasureLines.of(explanation.measures())) {
       page.append("<p class=\"facts\">").append(escaped(line)).append("</p>\n");
     }
     page.append("</section>\n");
+  }
+
+  /** What is known of the standard errors, in HTML and without a full stop. */
+  private static String errors(Attribution attribution, ErrorKind kind) {
+    if (kind != null) {
+      return "The standard errors are " + escaped(kind.sentence());
+    }
+    // Errors of 0 are those of exact scores.
+    UnknownErrors reason =
+        attribution.unknownErrors() == null ? UnknownErrors.EXACT : attribution.unknownErrors();
+    return "No standard errors: " + escaped(reason.sentence());
   }
 
   /** The prediction, and which label the scores are of where that is another one. */

@@ -1,5 +1,8 @@
 package dev.ascribe.reporting;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.storage.ResultCursor;
 import dev.ascribe.storage.ResultQuery;
@@ -15,12 +18,17 @@ import java.util.stream.Collectors;
 /**
  * The rows of a query with what their ids stand for, so that nobody needs to join tables: data set,
  * model, paradigm, training size and seed of the run, and the text of the instance with its words.
- * These columns follow those of the table. Texts are missing where a data file is gone. Rows of
- * intervals and comparisons belong to no run, and stay as they are.
+ * These columns follow those of the table. Attributions also have the kind of their standard
+ * errors. Texts are missing where a data file is gone. Rows of intervals and comparisons belong to
+ * no run, and stay as they are.
  */
 public final class ExportCursor implements ResultCursor {
   private static final String RUN_ID = "run_id";
   private static final String INSTANCE_ID = "instance_id";
+  private static final String METHOD = "method";
+  private static final String STANDARD_ERRORS = "standard_errors";
+  private static final Column ERROR_KIND = new Column("standard_error_kind", Type.TEXT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final List<Column> OF_RUN =
       List.of(
@@ -39,7 +47,10 @@ public final class ExportCursor implements ResultCursor {
   private final ResultCursor rows;
   private final int runId;
   private final int instanceId;
+  private final int method;
+  private final int standardErrors;
   private final boolean withRuns;
+  private final boolean ofAttributions;
   private final List<Column> columns;
   private final StudyTexts texts;
   private final Map<String, RunRow> runs;
@@ -52,7 +63,13 @@ public final class ExportCursor implements ResultCursor {
     this.withRuns = runId >= 0 && !query.table().equals("run");
     boolean ofInstances = !query.table().equals("metric") || query.level() != ResultQuery.Level.RUN;
     this.instanceId = texts != null && ofInstances ? names.indexOf(INSTANCE_ID) : -1;
+    this.ofAttributions = query.table().equals("attribution");
+    this.method = names.indexOf(METHOD);
+    this.standardErrors = names.indexOf(STANDARD_ERRORS);
     this.columns = new ArrayList<>(rows.columns());
+    if (ofAttributions) {
+      columns.add(ERROR_KIND);
+    }
     if (withRuns) {
       columns.addAll(OF_RUN);
     }
@@ -93,6 +110,9 @@ public final class ExportCursor implements ResultCursor {
     }
     int at = row.length;
     Object[] whole = Arrays.copyOf(row, columns.size());
+    if (ofAttributions) {
+      whole[at++] = errorKind(row);
+    }
     RunRow run = runs.get(String.valueOf(row[runId]));
     if (run == null) {
       return whole;
@@ -112,6 +132,21 @@ public final class ExportCursor implements ResultCursor {
       whole[at] = StudyTexts.words(instance);
     }
     return whole;
+  }
+
+  /** Whether the standard errors of a stored attribution are estimates or bounds, or null. */
+  private String errorKind(Object[] row) {
+    try {
+      // Unknown errors are null, which counts as NaN here.
+      Double[] errors = JSON.readValue(String.valueOf(row[standardErrors]), Double[].class);
+      ErrorKind kind =
+          ErrorKind.ofStored(
+              String.valueOf(row[method]),
+              Arrays.stream(errors).mapToDouble(e -> e == null ? Double.NaN : e).toArray());
+      return kind == null ? null : kind.id();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("standard errors are not a list of numbers", e);
+    }
   }
 
   @Override

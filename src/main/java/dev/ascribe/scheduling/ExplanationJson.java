@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.study.Method;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  * An explanation as Jackson writes it for {@code explain --json} and {@code POST /v1/explain}. The
  * names of the components, in snake case, and their order are a contract.
  *
+ * @param standardErrorKind whether the standard errors are estimates or bounds; null if there are
+ *     none, or if the scores are exact
  * @param evaluationsPlanned number of evaluations of the whole sampling plan; null if the method
  *     samples no coalitions
  * @param evaluationsCached number of evaluations whose values were cached; null if the method
@@ -42,6 +45,7 @@ public record ExplanationJson(
     double valueFull,
     double efficiencyGap,
     String standardErrorUnknown,
+    String standardErrorKind,
     @JsonInclude(Include.NON_NULL) Integer evaluationsPlanned,
     @JsonInclude(Include.NON_NULL) Integer evaluationsCached,
     @JsonInclude(Include.NON_NULL) String stopped,
@@ -73,6 +77,7 @@ public record ExplanationJson(
   public static ExplanationJson of(Explanation explanation, List<String> warnings) {
     Attribution attribution = explanation.attribution();
     Sampling sampling = explanation.sampling();
+    ErrorKind errors = ErrorKind.of(explanation.method(), attribution.standardErrors());
     List<String> labels = explanation.model().labels();
     Map<String, Double> probabilities = new LinkedHashMap<>();
     for (int i = 0; i < labels.size(); i++) {
@@ -91,6 +96,7 @@ public record ExplanationJson(
         attribution.valueFull(),
         attribution.efficiencyGap(),
         attribution.unknownErrors() == null ? null : attribution.unknownErrors().id(),
+        errors == null ? null : errors.id(),
         sampling == null ? null : sampling.planned(),
         sampling == null ? null : sampling.cached(),
         sampling == null || sampling.stopped() == null ? null : sampling.stopped().id(),

@@ -93,6 +93,7 @@ class ApiTest {
     JsonNode json = HttpRig.json(reply.body());
     assertThat(json.at("/features/1/text").asText()).isEqualTo("<b>good</b>");
     assertThat(json.at("/features/1/standard_error").asDouble()).isEqualTo(0.01);
+    assertThat(json.path("standard_error_kind").asText()).isEqualTo("bound");
     assertThat(json.path("truncated_words").asInt()).isEqualTo(3);
     FakeService.Pending asked = rig.service.pending.remove();
     assertThat(asked.request().method()).isEqualTo(Method.SHAPLEY_KERNEL);

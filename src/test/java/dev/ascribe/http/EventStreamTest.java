@@ -232,6 +232,7 @@ class EventStreamTest {
 
   private static double standardError(List<String> event, String name) {
     assertThat(event).contains("event: " + name);
+    assertThat(data(event).path("standard_error_kind").asText()).isEqualTo("bound");
     return data(event).at("/features/0/standard_error").asDouble();
   }
 

@@ -130,6 +130,8 @@ class ResultStreamTest {
     JsonNode attribution = HttpRig.json(rig.get(RESULTS + "?table=attribution").body());
     assertThat(attribution.at("/scores/1").asDouble()).isEqualTo(-1e-7);
     assertThat(attribution.at("/standard_errors/0").isNull()).isTrue();
+    assertThat(attribution.has("standard_error_kind")).isTrue();
+    assertThat(attribution.path("standard_error_kind").isNull()).isTrue();
 
     HttpResponse<String> csv = rig.get(RESULTS + "?table=attribution&format=csv");
     assertThat(csv.headers().firstValue("Content-Type"))

@@ -1,5 +1,6 @@
 package dev.ascribe.cli.bench;
 
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.cli.bench.EstimatorCoverage.Count;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.common.AscribeException;
@@ -9,7 +10,6 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.Named;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,10 +30,12 @@ import picocli.CommandLine.Option;
       "outliers (each without and with noise), and tables of a model's values. ratio is the lowest",
       "coverage of a kind of games and a number of words at a budget. In the tables, 'exact' means that",
       "all scores are exact, '-' that all errors are unknown, and ~40% is the share of unknown errors.",
-      "The last table counts rows (a kind of games, a number of words, with or without noise, a budget)",
-      "with unknown errors, with exact scores only, and with a coverage below, within and above 90 to",
-      "98 %. 'excess' is how many times the reported errors are the true ones in the mean square: the",
-      "median of the rows that are not exact, their 90 % quantile, and the median of those above 98 %."
+      "The table of rows counts them (a kind of games, a number of words, with or without noise, a",
+      "budget) with unknown errors, with exact scores only, and with a coverage below, within and above",
+      "90 to 98 %. 'excess' is how many times the reported errors are the true ones in the mean square:",
+      "the median of the rows that are not exact, their 90 % quantile, and the median of those above",
+      "98 %. The last table counts the rows of all estimators whose errors are estimates, and of those",
+      "whose errors are bounds. Rows 'beyond chance' lie outside by more than two Monte Carlo errors."
     })
 public final class BenchCoverageCommand extends KnownGamesCommand {
   @Option(
@@ -104,28 +106,49 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
     List<CoverageGames.Member> games = games();
     List<String> families = games.stream().map(CoverageGames.Member::family).distinct().toList();
     List<Map<String, Object>> rows = new ArrayList<>();
-    Table summary = new Table().column("rows", Table.Align.LEFT);
-    CoverageSummary.HEADINGS.forEach(heading -> summary.column(heading, Table.Align.RIGHT));
-    for (String name : names) {
-      Method estimator = Named.parse(Method.class, "--estimators", name);
-      List<Count> counts = new ArrayList<>();
+    Table estimators =
+        new Table().column("rows", Table.Align.LEFT).column("errors", Table.Align.LEFT);
+    CoverageSummary.HEADINGS.forEach(heading -> estimators.column(heading, Table.Align.RIGHT));
+    CoverageByKind byKind = new CoverageByKind();
+    for (Method estimator : estimators()) {
+      List<CoverageRow> ofEstimator = new ArrayList<>();
       Table table = new Table().column(estimator.id(), Table.Align.LEFT);
       budgets.forEach(budget -> table.column(Integer.toString(budget), Table.Align.RIGHT));
       for (String family : families) {
         List<CoverageGames.Member> ofFamily =
             games.stream().filter(game -> game.family().equals(family)).toList();
         List<String> cells = new ArrayList<>(List.of(family));
-        budgets.forEach(budget -> cells.add(measure(ofFamily, estimator, budget, rows, counts)));
+        budgets.forEach(budget -> cells.add(measure(ofFamily, estimator, budget, ofEstimator)));
         table.row(cells);
       }
       table.lines("").forEach(context()::note);
       context().note("");
-      List<String> cells = new ArrayList<>(List.of(estimator.id()));
-      cells.addAll(new CoverageSummary(counts).cells());
-      summary.row(cells);
+      CoverageSummary summary =
+          new CoverageSummary(ofEstimator.stream().map(CoverageRow::count).toList());
+      ofEstimator.forEach(row -> rows.add(row.toJson(summary)));
+      ErrorKind kind = ErrorKind.of(estimator);
+      List<String> cells = new ArrayList<>(List.of(estimator.id(), kind.id()));
+      cells.addAll(summary.cells());
+      estimators.row(cells);
+      byKind.add(kind, summary);
     }
-    summary.lines("").forEach(context()::note);
+    estimators.lines("").forEach(context()::note);
+    context().note("");
+    byKind.table().lines("").forEach(context()::note);
     return new Figures(lowest(rows), "games", games.size(), rows);
+  }
+
+  private List<Method> estimators() {
+    List<Method> estimators = new ArrayList<>();
+    for (String name : names) {
+      Method estimator = Named.parse(Method.class, "--estimators", name);
+      if (ErrorKind.of(estimator) == null) {
+        throw new AscribeException(
+            ErrorCode.INVALID_VALUE, "--estimators: %s has no standard errors".formatted(name));
+      }
+      estimators.add(estimator);
+    }
+    return estimators;
   }
 
   private List<CoverageGames.Member> games() {
@@ -160,11 +183,7 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
    * Measures one cell of a table. Adds a row for each number of words, without noise and with it.
    */
   private String measure(
-      List<CoverageGames.Member> games,
-      Method estimator,
-      int budget,
-      List<Map<String, Object>> rows,
-      List<Count> ofRows) {
+      List<CoverageGames.Member> games, Method estimator, int budget, List<CoverageRow> rows) {
     EstimatorCoverage coverage = new EstimatorCoverage(seeds);
     List<Count> counts =
         games.parallelStream().map(game -> coverage.measure(game, estimator, budget)).toList();
@@ -179,9 +198,9 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
       if (!byWords.isEmpty()) {
         halves.add(cell(byWords.values().stream().reduce(Count.NONE, Count::plus)));
       }
-      ofRows.addAll(byWords.values());
+      String family = games.get(0).family();
       byWords.forEach(
-          (n, count) -> rows.add(row(estimator, budget, games.get(0).family(), n, isNoisy, count)));
+          (n, count) -> rows.add(new CoverageRow(estimator, budget, family, n, isNoisy, count)));
     }
     return String.join(" | ", halves);
   }
@@ -205,22 +224,5 @@ public final class BenchCoverageCommand extends KnownGamesCommand {
     return count.known() == count.scores()
         ? coverage
         : coverage + String.format(Locale.ROOT, " ~%.0f%%", 100 * count.unknown());
-  }
-
-  private static Map<String, Object> row(
-      Method estimator, int budget, String family, int n, boolean isNoisy, Count count) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("estimator", estimator.id());
-    row.put("budget", budget);
-    row.put("family", family);
-    row.put("words", n);
-    row.put("noise", isNoisy);
-    row.put("coverage", count.coverage());
-    row.put("monte_carlo_error", count.monteCarloError());
-    row.put("estimates", count.estimates());
-    row.put("coverage_of_inexact", count.coverageOfInexact());
-    row.put("error_excess", count.excess());
-    row.put("unknown", count.unknown());
-    return row;
   }
 }

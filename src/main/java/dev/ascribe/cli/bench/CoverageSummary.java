@@ -1,6 +1,7 @@
 package dev.ascribe.cli.bench;
 
 import dev.ascribe.cli.bench.EstimatorCoverage.Count;
+import dev.ascribe.study.Named;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -10,34 +11,79 @@ import org.apache.commons.statistics.descriptive.Quantile;
  * Sums up the rows of an estimator: how many have honest standard errors, and how large the errors
  * are beside the true ones.
  *
- * @param rows each for a kind of games at a budget
+ * @param rows each for a kind of games and a number of words at a budget
  */
 record CoverageSummary(List<Count> rows) {
-  private static final double LOWEST = 0.90;
-  private static final double HIGHEST = 0.98;
+  static final double LOWEST = 0.90;
+  static final double HIGHEST = 0.98;
+
+  /** A row lies beyond chance from this many Monte Carlo errors on. */
+  private static final double ERRORS_OF_CHANCE = 2;
+
+  /** Where the coverage of a row lies. */
+  enum Place implements Named {
+    /** All errors are unknown. */
+    UNKNOWN,
+    /** All scores are exact: an interval of width 0 is right for them. */
+    EXACT,
+    BELOW,
+    WITHIN,
+    ABOVE;
+
+    static Place of(Count row) {
+      if (row.known() == row.exact()) {
+        return row.known() == 0 ? UNKNOWN : EXACT;
+      }
+      return row.coverage() < LOWEST ? BELOW : row.coverage() > HIGHEST ? ABOVE : WITHIN;
+    }
+  }
 
   /** The columns of {@link #cells}, after the estimator's name. */
   static final List<String> HEADINGS =
       List.of("unknown", "exact", "below", "within", "above", "excess", "90 %", "excess above");
 
-  /** Rows whose errors are all unknown. */
-  long unknown() {
-    return count(row -> row.known() == 0);
+  long count(Place place) {
+    return rows.stream().filter(row -> Place.of(row) == place).count();
+  }
+
+  /** Counts the rows of a place that would hardly lie there if their true coverage did not. */
+  long beyondChance(Place place) {
+    return rows.stream().filter(row -> Place.of(row) == place && isBeyondChance(row)).count();
+  }
+
+  /** Whether a row lies below or above 90 to 98 % by more than two Monte Carlo errors. */
+  boolean isBeyondChance(Count row) {
+    return switch (Place.of(row)) {
+      case UNKNOWN, EXACT, WITHIN -> false;
+      case BELOW -> LOWEST - row.coverage() > ERRORS_OF_CHANCE * monteCarloError(row, LOWEST);
+      case ABOVE -> row.coverage() - HIGHEST > ERRORS_OF_CHANCE * monteCarloError(row, HIGHEST);
+    };
   }
 
   /**
-   * Rows with known errors whose scores are all exact: an interval of width 0 is right for them.
+   * Returns the standard error of a row's coverage.
+   *
+   * @param coverage the true one
    */
-  long exact() {
-    return count(row -> row.known() > 0 && row.known() == row.exact());
+  double monteCarloError(Count row, double coverage) {
+    return Math.sqrt(coverage * (1 - coverage) * dependence() / row.known());
   }
 
-  long below() {
-    return count(row -> isInexact(row) && row.coverage() < LOWEST);
-  }
-
-  long above() {
-    return count(row -> isInexact(row) && row.coverage() > HIGHEST);
+  /**
+   * Returns how many times the variance of a coverage is that of independent intervals. The
+   * intervals of one estimate depend on each other. All rows tell it together, since a row with a
+   * coverage of 1 tells nothing.
+   */
+  private double dependence() {
+    double between = 0;
+    double independent = 0;
+    for (Count row : rows) {
+      if (isInexact(row)) {
+        between += row.squaredCovered() - (double) row.covered() * row.covered() / row.estimates();
+        independent += row.known() * row.coverage() * (1 - row.coverage());
+      }
+    }
+    return independent == 0 ? 1 : between / independent;
   }
 
   /**
@@ -51,14 +97,14 @@ record CoverageSummary(List<Count> rows) {
   /** Returns the values of one line of a table. */
   List<String> cells() {
     return List.of(
-        Long.toString(unknown()),
-        Long.toString(exact()),
-        Long.toString(below()),
-        Long.toString(count(CoverageSummary::isInexact) - below() - above()),
-        Long.toString(above()),
+        Long.toString(count(Place.UNKNOWN)),
+        Long.toString(count(Place.EXACT)),
+        Long.toString(count(Place.BELOW)),
+        Long.toString(count(Place.WITHIN)),
+        Long.toString(count(Place.ABOVE)),
         factor(excess(0.5)),
         factor(excess(0.9)),
-        factor(excess(0.5, row -> isInexact(row) && row.coverage() > HIGHEST)));
+        factor(excess(0.5, row -> Place.of(row) == Place.ABOVE)));
   }
 
   private static String factor(double value) {
@@ -67,10 +113,6 @@ record CoverageSummary(List<Count> rows) {
 
   private static boolean isInexact(Count row) {
     return row.known() > row.exact();
-  }
-
-  private long count(Predicate<Count> rule) {
-    return rows.stream().filter(rule).count();
   }
 
   private double excess(double quantile, Predicate<Count> rule) {

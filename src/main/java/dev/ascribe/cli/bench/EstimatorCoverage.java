@@ -25,6 +25,7 @@ final class EstimatorCoverage {
    * @param covered the number of known scores whose interval holds the exact score
    * @param exact the number of known scores that are exact, which every interval holds
    * @param estimates the number of estimates whose standard errors are known
+   * @param squaredCovered the sum over estimates of the squared number of covered scores
    * @param squaredErrors the sum over known scores of the squared distance to the exact score
    * @param squaredClaims the sum over known scores of the squared standard error
    */
@@ -34,9 +35,10 @@ final class EstimatorCoverage {
       long covered,
       long exact,
       long estimates,
+      double squaredCovered,
       double squaredErrors,
       double squaredClaims) {
-    static final Count NONE = new Count(0, 0, 0, 0, 0, 0, 0);
+    static final Count NONE = new Count(0, 0, 0, 0, 0, 0, 0, 0);
 
     Count plus(Count other) {
       return new Count(
@@ -45,6 +47,7 @@ final class EstimatorCoverage {
           covered + other.covered,
           exact + other.exact,
           estimates + other.estimates,
+          squaredCovered + other.squaredCovered,
           squaredErrors + other.squaredErrors,
           squaredClaims + other.squaredClaims);
     }
@@ -57,14 +60,6 @@ final class EstimatorCoverage {
     /** The same share among scores that are not exact; NaN if all are exact. */
     double coverageOfInexact() {
       return (double) (covered - exact) / (known - exact);
-    }
-
-    /**
-     * An upper bound of the standard error of {@link #coverage}: as if either all scores of an
-     * estimate were covered or none.
-     */
-    double monteCarloError() {
-      return Math.sqrt(coverage() * (1 - coverage()) / estimates);
     }
 
     /**
@@ -117,7 +112,7 @@ final class EstimatorCoverage {
 
   private static Count count(SamplingPlan plan, Attribution estimate, double[] exact) {
     if (estimate.standardErrors().length == 0) {
-      return new Count(exact.length, 0, 0, 0, 0, 0, 0);
+      return new Count(exact.length, 0, 0, 0, 0, 0, 0, 0);
     }
     int degrees = plan.degreesOfFreedom(estimate.evaluations());
     double multiplier = Intervals.multiplier(CONFIDENCE, degrees);
@@ -137,6 +132,14 @@ final class EstimatorCoverage {
         covered++;
       }
     }
-    return new Count(exact.length, exact.length, covered, exactly, 1, squaredErrors, squaredClaims);
+    return new Count(
+        exact.length,
+        exact.length,
+        covered,
+        exactly,
+        1,
+        (double) covered * covered,
+        squaredErrors,
+        squaredClaims);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ascribe.cli.explain;
 
 import dev.ascribe.attribution.Attribution;
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.attribution.UnknownErrors;
 import dev.ascribe.cli.terminal.ColouredWords;
 import dev.ascribe.cli.terminal.Terminal;
@@ -54,15 +55,20 @@ final class ExplanationView {
     }
     lines.addAll(scores(explanation).lines("  ", terminal.width()));
     lines.add("");
-    lines.addAll(errors(explanation.attribution()));
+    lines.addAll(errors(explanation));
     lines.add(ExplanationFigures.line(explanation));
     lines.addAll(MeasureLines.of(explanation.measures()));
     return lines;
   }
 
   /** What is known of the standard errors that the table of scores does not show. */
-  private static List<String> errors(Attribution attribution) {
-    if (isExact(attribution)) {
+  private static List<String> errors(Explanation explanation) {
+    Attribution attribution = explanation.attribution();
+    ErrorKind kind = ErrorKind.of(explanation.method(), attribution.standardErrors());
+    if (kind != null) {
+      return List.of("standard errors: " + kind.sentence());
+    }
+    if (attribution.standardErrors().length > 0) {
       return List.of("standard errors: none, the scores are exact");
     }
     UnknownErrors unknown = attribution.unknownErrors();
@@ -171,12 +177,13 @@ final class ExplanationView {
 
   private static Table scores(Explanation explanation) {
     Attribution attribution = explanation.attribution();
-    boolean errors = attribution.standardErrors().length > 0 && !isExact(attribution);
+    // A column of zeros, of scores that are exact, would look like small errors.
+    ErrorKind errors = ErrorKind.of(explanation.method(), attribution.standardErrors());
     boolean pair = explanation.features().stream().anyMatch(word -> word.part() != Part.TEXT);
     Table table = new Table().column("word", Table.Align.LEFT);
     table.column("score", Table.Align.RIGHT);
-    if (errors) {
-      table.column("standard error", Table.Align.RIGHT);
+    if (errors != null) {
+      table.column(errors.heading(), Table.Align.RIGHT);
     }
     if (pair) {
       table.column("part", Table.Align.LEFT);
@@ -185,7 +192,7 @@ final class ExplanationView {
       List<String> cells = new ArrayList<>();
       cells.add(explanation.features().get(i).text());
       cells.add(score(explanation.method(), attribution.scores()[i]));
-      if (errors) {
+      if (errors != null) {
         cells.add(error(attribution.standardErrors()[i]));
       }
       if (pair) {
@@ -194,12 +201,6 @@ final class ExplanationView {
       table.row(cells);
     }
     return table;
-  }
-
-  /** Whether all standard errors are 0. A column of zeros would look like small errors. */
-  private static boolean isExact(Attribution attribution) {
-    return attribution.standardErrors().length > 0
-        && Arrays.stream(attribution.standardErrors()).allMatch(error -> error == 0);
   }
 
   /** A score, or a dash where a deadline left none. */

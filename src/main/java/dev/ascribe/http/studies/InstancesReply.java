@@ -1,6 +1,7 @@
 package dev.ascribe.http.studies;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ascribe.attribution.ErrorKind;
 import dev.ascribe.dataset.Rationale;
 import dev.ascribe.dataset.Word;
 import dev.ascribe.scheduling.InstancePage;
@@ -34,6 +35,8 @@ record InstancesReply(
    * The scores of a method.
    *
    * @param standardErrorUnknown why there are no standard errors, or null
+   * @param standardErrorKind whether they are estimates or bounds; null if there are none, or if
+   *     the scores are exact
    * @param metrics the metrics of the scores by name
    */
   record Attribution(
@@ -42,6 +45,7 @@ record InstancesReply(
       double[] scores,
       double[] standardErrors,
       String standardErrorUnknown,
+      String standardErrorKind,
       int evaluations,
       Map<String, Double> metrics) {}
 
@@ -79,12 +83,14 @@ record InstancesReply(
   }
 
   private static Attribution attribution(AttributionRow row, Map<String, Double> metrics) {
+    ErrorKind errors = ErrorKind.ofStored(row.method(), row.standardErrors());
     return new Attribution(
         row.method(),
         row.target(),
         row.scores(),
         row.standardErrors(),
         row.unknownErrors().isEmpty() ? null : row.unknownErrors(),
+        errors == null ? null : errors.id(),
         row.evaluations(),
         metrics);
   }

@@ -1,7 +1,10 @@
 package dev.ascribe.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.ascribe.attribution.ErrorKind;
+import dev.ascribe.cli.bench.CoverageSummary.Place;
 import dev.ascribe.cli.bench.EstimatorCoverage.Count;
 import dev.ascribe.study.Method;
 import java.nio.file.Path;
@@ -16,9 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Standard errors are honest: of the 95 % intervals made of them, 90 to 98 % hold the exact score
- * on every family of games, words that decide together included; or they are unknown. {@code bench
- * coverage} measures the same with more estimates and for all numbers of words and budgets.
+ * Standard errors are honest: of the 95 % intervals made of them, at least 90 % hold the exact
+ * score on every family of games, words that decide together included; or they are unknown. Where
+ * they are estimates and not bounds, at most 98 % do, but for families that are named here. {@code
+ * bench coverage} measures the same with more estimates and for all numbers of words and budgets.
  *
  * <p>The tables under {@code coverage} are prompted BERT-base on the texts of {@code texts.txt}:
  * {@code ascribe bench estimators --texts texts.txt --tables coverage}.
@@ -31,6 +35,10 @@ class EstimatorCoverageTest {
   private static final double CHANCE = 0.08;
 
   private static final int MOST_FEATURES = 10;
+
+  /** Games in which most words, or most coalitions, make no difference. */
+  private static final List<String> SELDOM_DECIDING =
+      List.of("cue word", "negation", "rare outliers", "large with strange coalitions");
 
   private static Map<String, List<CoverageGames.Member>> games() {
     List<CoverageGames.Member> members = new ArrayList<>(CoverageGames.all());
@@ -91,6 +99,35 @@ class EstimatorCoverageTest {
     CoverageSummary summary = new CoverageSummary(rows);
     assertThat(summary.excess(0.5)).as("median excess").isBetween(1.0, median);
     assertThat(summary.excess(0.9)).as("excess of nine rows in ten").isLessThan(ofNineInTen);
+  }
+
+  /**
+   * Of permutations, the errors of a word that did not decide in any of them have room for one that
+   * it would decide. Where most words never decide, or few coalitions differ, that is too much.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Method.class,
+      names = {"SHAPLEY_SAMPLING", "SHAPLEY_ANTITHETIC"})
+  void estimatesAreNeitherTooSmallNorTooLarge(Method estimator) {
+    assertThat(ErrorKind.of(estimator)).isEqualTo(ErrorKind.ESTIMATE);
+    Map<String, Count> rows = new LinkedHashMap<>();
+    for (int budget : new int[] {100, 200}) {
+      games()
+          .forEach(
+              (family, games) ->
+                  rows.put(
+                      "%s, %d evaluations".formatted(family, budget),
+                      measure(games, estimator, budget, 40)));
+    }
+    CoverageSummary summary = new CoverageSummary(List.copyOf(rows.values()));
+    assertThat(summary.beyondChance(Place.BELOW)).isZero();
+    assertThat(rows.entrySet())
+        .filteredOn(row -> summary.isBeyondChance(row.getValue()))
+        .extracting(Map.Entry::getKey)
+        .allMatch(row -> SELDOM_DECIDING.stream().anyMatch(row::startsWith));
+    Count all = rows.values().stream().reduce(Count.NONE, Count::plus);
+    assertThat(all.coverage()).isBetween(0.95, 0.975);
   }
 
   @ParameterizedTest
@@ -193,13 +230,40 @@ class EstimatorCoverageTest {
   /** Rows are told apart: unknown errors, exact scores, too narrow, honest and too wide errors. */
   @Test
   void summariesTellExactScoresFromErrorsThatAreTooLarge() {
-    Count unknown = new Count(10, 0, 0, 0, 0, 0, 0);
-    Count exact = new Count(10, 10, 10, 10, 1, 0, 0);
-    Count narrow = new Count(100, 100, 80, 0, 1, 4, 1);
-    Count honest = new Count(100, 100, 95, 0, 1, 1, 1);
-    Count wide = new Count(100, 100, 100, 20, 1, 1, 9);
+    Count unknown = new Count(10, 0, 0, 0, 0, 0, 0, 0);
+    Count exact = new Count(10, 10, 10, 10, 1, 100, 0, 0);
+    Count narrow = new Count(100, 100, 80, 0, 10, 640, 4, 1);
+    Count honest = new Count(100, 100, 95, 0, 10, 905, 1, 1);
+    Count wide = new Count(100, 100, 100, 20, 10, 1000, 1, 9);
     CoverageSummary summary =
         new CoverageSummary(List.of(unknown, exact, narrow, honest, wide, wide));
     assertThat(summary.cells()).containsExactly("1", "1", "1", "1", "2", "2.00", "3.00", "3.00");
+  }
+
+  /**
+   * Of 10 estimates of 10 scores each, all scores or none were covered: the coverage is as
+   * uncertain as that of 10 scores, and 0.7 may be 0.90 by chance. Of scores that are covered
+   * independently, it is not.
+   */
+  @Test
+  void rowsBeyondChanceLieOutsideByTwoMonteCarloErrors() {
+    Count together = new Count(100, 100, 70, 0, 10, 700, 1, 1);
+    CoverageSummary ofClusters = new CoverageSummary(List.of(together));
+    assertThat(ofClusters.monteCarloError(together, 0.9)).isCloseTo(0.095, within(0.001));
+    assertThat(ofClusters.count(Place.BELOW)).isEqualTo(1);
+    assertThat(ofClusters.beyondChance(Place.BELOW)).isEqualTo(1);
+    Count nearer = new Count(100, 100, 80, 0, 10, 800, 1, 1);
+    assertThat(new CoverageSummary(List.of(nearer)).beyondChance(Place.BELOW)).isZero();
+    // 10, 10, 9, 9, 8, 8, 8, 7, 7 and 6 of 10 scores are covered.
+    Count apart = new Count(100, 100, 82, 0, 10, 688, 1, 1);
+    assertThat(new CoverageSummary(List.of(apart)).beyondChance(Place.BELOW)).isEqualTo(1);
+    // A row whose scores are all covered tells nothing of chance: the others do.
+    Count all = new Count(200, 200, 200, 0, 20, 2000, 1, 1);
+    Count honest = new Count(2000, 2000, 1900, 0, 200, 18145, 1, 1);
+    CoverageSummary summary = new CoverageSummary(List.of(all, honest));
+    assertThat(summary.count(Place.ABOVE)).isEqualTo(1);
+    assertThat(summary.isBeyondChance(all)).isTrue();
+    Count few = new Count(100, 100, 100, 0, 10, 1000, 1, 1);
+    assertThat(summary.isBeyondChance(few)).isFalse();
   }
 }

@@ -48,10 +48,12 @@ class ExplainCommandTest {
             "value_full",
             "efficiency_gap",
             "standard_error_unknown",
+            "standard_error_kind",
             "evaluations_planned",
             "evaluations_cached",
             "stopped",
             "truncated_words");
+    assertThat(json.path("standard_error_kind").asText()).isEqualTo("bound");
     assertThat(json.path("truncated_words").isInt()).isTrue();
     assertThat(json.path("stopped").asText()).isEqualTo("budget");
     assertThat(json.path("method").asText()).isEqualTo("shapley-kernel");
@@ -238,7 +240,8 @@ class ExplainCommandTest {
         .contains("background:rgb(0,114,178)", "against -", "+0.4000 for ")
         .contains("<h1>Explanation</h1>", "<h2>Predicted: negative (1.000)</h2>")
         .contains("<td>m</td>", "<td>{text} It was {mask}.</td>", "<td>shapley-kernel</td>")
-        .contains("evaluations</th><td>42</td>", "standard error</th>")
+        .contains("evaluations</th><td>42</td>", "standard error at most</th>")
+        .contains("<p class=\"facts\">The standard errors are upper bounds, typically 1.3 to 1.5 ")
         .doesNotContain("<script", "http:", "https:", "src=", "url(");
     assertThat(ascribe.execute("explain", "--model", "m", "--text", "a", "--html", "no/such/x"))
         .isEqualTo(2);
@@ -258,7 +261,8 @@ class ExplainCommandTest {
     assertThat(Files.readString(page))
         .contains("<h2>Predicted: negative (1.000); explained: positive</h2>")
         .contains("No standard errors: the method has no standard errors.")
-        .doesNotContain("standard error</th>", "–", "two standard errors of 0", "against");
+        .doesNotContain(
+            "standard error</th>", "at most", "–", "two standard errors of 0", "against");
   }
 
   @Test
@@ -302,7 +306,7 @@ class ExplainCommandTest {
         .contains("template: {premise} ? {mask} , {hypothesis}")
         .contains("  contradiction       1.0000  ##############################\n")
         .contains("  A man+ sleeps++\n  He++ is+++ awake+++\n")
-        .contains("sleeps  +0.2000          0.0100  premise")
+        .contains("sleeps  +0.2000                  0.0100  premise")
         .contains("42 evaluations, 1.5 s, value of the whole text 0.5500, of no word 0.2500");
   }
 

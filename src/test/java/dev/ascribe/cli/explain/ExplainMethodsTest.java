@@ -111,6 +111,56 @@ class ExplainMethodsTest {
         .doesNotContain("standard error ", "0.0000\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shapley-sampling, 0, estimate, '  standard error\n', 'standard errors: estimates\n'",
+    "shapley-antithetic, 0, estimate, '  standard error\n', 'standard errors: estimates\n'",
+    "shapley-kernel, 150, bound, '  standard error at most\n', 'standard errors: upper bounds, '",
+    "shapley-regression, 150, bound, '  standard error at most\n', 'standard errors: upper bounds, '"
+  })
+  void standardErrorsSayWhetherTheyAreEstimatesOrBounds(
+      String method, int evaluations, String kind, String heading, String line) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--text", "the movie was wonderful and I loved it", "--method", method));
+    arguments.addAll(
+        evaluations == 0
+            ? List.of("--permutations", "40")
+            : List.of("--evaluations", Integer.toString(evaluations)));
+    assertThat(explain(arguments.toArray(String[]::new))).as(ascribe.error()).isZero();
+    assertThat(ascribe.output()).contains(heading, line);
+    arguments.add("--json");
+    assertThat(explain(arguments.toArray(String[]::new))).as(ascribe.error()).isZero();
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.path("standard_error_kind").asText()).isEqualTo(kind);
+  }
+
+  /** Errors that are unknown and scores that are exact have no kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "shapley-kernel, 128",
+    "shapley-exact, 128",
+    "shapley-sampling, 20",
+    "shapley-kernel, 20",
+    "occlusion, 9"
+  })
+  void whatHasNoErrorsHasNoKindOfThem(String method, String evaluations) throws Exception {
+    assertThat(
+            explain(
+                "--text",
+                "the movie was wonderful and I loved",
+                "--method",
+                method,
+                "--evaluations",
+                evaluations,
+                "--json"))
+        .as(ascribe.error())
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(ascribe.output());
+    assertThat(json.has("standard_error_kind")).isTrue();
+    assertThat(json.path("standard_error_kind").isNull()).isTrue();
+  }
+
   @Test
   void inputTimesGradientSpeaksForOrAgainstTheTarget() {
     assertThat(explain("--text", "what a great day", "--method", "input-x-gradient")).isZero();

@@ -190,13 +190,15 @@ final class ExplainPageTest {
     browser.click("#explain-form .primary");
     daemon.explanation.add("progress", SampleExplanations.of("a gripping film", 32, 0.08));
     browser.waitForText(".explanation", "32 evaluations so far");
+    assertThat(browser.text(".explanation")).contains("standard errors are upper bounds");
+    assertThat(browser.text(".scores thead")).contains("± at most");
     browser.script("document.querySelectorAll('.explanation .word')[1].focus()");
-    browser.waitForText("#tooltip", "standard error 0.0800");
+    browser.waitForText("#tooltip", "standard error at most 0.0800");
     daemon.explanation.add("progress", SampleExplanations.of("a gripping film", 64, 0.04));
 
-    browser.waitForText("#tooltip", "standard error 0.0400");
+    browser.waitForText("#tooltip", "standard error at most 0.0400");
     assertThat(browser.focused().getAttribute("aria-label"))
-        .isEqualTo("gripping: score +0.240, standard error 0.040");
+        .isEqualTo("gripping: score +0.240, standard error at most 0.040");
   }
 
   @Test

@@ -30,6 +30,6 @@ final class SampleExplanations {
       start += word.length() + 1;
     }
     explanation.put("evaluations", evaluations).put("value_empty", 0.36).put("value_full", 0.842);
-    return explanation.put("efficiency_gap", 1.2e-7);
+    return explanation.put("efficiency_gap", 1.2e-7).put("standard_error_kind", "bound");
   }
 }

@@ -128,6 +128,9 @@ final class SampleInstances {
       String method, String target, int words, Set<Integer> rationale, Random random) {
     ObjectNode attribution = FakeDaemon.JSON.createObjectNode();
     attribution.put("method", method).put("target", target);
+    if (method.startsWith("shapley")) {
+      attribution.put("standard_error_kind", "estimate");
+    }
     ArrayNode scores = attribution.putArray("scores");
     ArrayNode errors = attribution.putArray("standard_errors");
     boolean sampled = method.startsWith("shapley");

@@ -111,6 +111,9 @@ class StudyExportTest {
                   row.getString("method", 0)));
       assertThat(ParquetFile.numbers(row, "scores")).isEqualTo(same.scores());
       assertThat(ParquetFile.numbers(row, "standard_errors")).isEqualTo(same.standardErrors());
+      assertThat(ParquetFile.text(row, "standard_error_kind"))
+          .as(same.method())
+          .isEqualTo(same.standardErrors().length == 0 ? null : "estimate");
       assertThat(row.getDouble("value_full", 0)).isEqualTo(same.valueFull());
       assertThat(row.getLong("evaluations", 0)).isEqualTo(same.evaluations());
     }

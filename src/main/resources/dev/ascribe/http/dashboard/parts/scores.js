@@ -8,6 +8,9 @@ export function isSigned(method, words) {
   return !NEVER_NEGATIVE.has(method) || words.some((word) => word.score < 0);
 }
 
+// What a standard error is called: some are upper bounds.
+export const errorName = (kind) => (kind === "bound" ? "standard error at most" : "standard error");
+
 // Whether a word's score may as well be 0: it lies within two standard errors of it.
 export function isUncertain({ score, error }) {
   return typeof score === "number" && typeof error === "number" && error > 0 && Math.abs(score) <= 2 * error;

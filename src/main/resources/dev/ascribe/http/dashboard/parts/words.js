@@ -2,14 +2,14 @@
 
 import { h, setText } from "./dom.js";
 import { decimal, MINUS, signed } from "./format.js";
-import { directionOf, isUncertain, shareOf, strongestOf } from "./scores.js";
+import { directionOf, errorName, isUncertain, shareOf, strongestOf } from "./scores.js";
 import { hideTooltip, showTooltipOf, tooltipAnchor } from "./tooltip.js";
 
 // Below this share of the full colour, a sign would only be noise.
 export const SIGN_FROM = 0.25;
 export const SIGNS = { for: "+", against: MINUS };
 
-// The words of one explanation: [{ text, part, score, error, marks, changed }] where `marks` are those of the
+// The words of one explanation: [{ text, part, score, error, errorKind, marks, changed }] where `marks` are those of the
 // annotators, one boolean each, `error` may be null, and what has `changed` since another text is framed. With `numbers`, scores stand below words. Where
 // scores are not `signed`, none speaks against the label.
 export function shadedWords(words, options) {
@@ -83,7 +83,7 @@ const written = (score, hasSigns, digits) => (hasSigns ? signed(score, digits) :
 
 function describe(word, hasSigns) {
   const score = typeof word.score === "number" ? `score ${written(word.score, hasSigns, 3)}` : "no score";
-  const error = typeof word.error === "number" ? `, standard error ${decimal(word.error)}` : "";
+  const error = typeof word.error === "number" ? `, ${errorName(word.errorKind)} ${decimal(word.error)}` : "";
   const doubt = isUncertain(word) ? ", within two standard errors of 0" : "";
   return `${word.text}: ${score}${error}${doubt}${rationale(word)}${word.changed ? ", changed" : ""}`;
 }
@@ -98,7 +98,7 @@ function details(word, hasSigns) {
   return [
     h("strong", { dir: "auto" }, word.text),
     h("div", {}, typeof word.score === "number" ? `score ${written(word.score, hasSigns, 4)}` : "no score"),
-    typeof word.error === "number" ? h("div", {}, `standard error ${decimal(word.error, 4)}`) : null,
+    typeof word.error === "number" ? h("div", {}, `${errorName(word.errorKind)} ${decimal(word.error, 4)}`) : null,
     isUncertain(word) ? h("div", {}, "within two standard errors of 0") : null,
     rationale(word) ? h("div", {}, rationale(word).slice(2)) : null,
   ];

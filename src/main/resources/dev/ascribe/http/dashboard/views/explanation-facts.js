@@ -19,6 +19,9 @@ const UNKNOWN = {
   "groups-not-enumerated": "not all coalitions of whole groups were evaluated",
 };
 
+// What known standard errors are.
+const KINDS = { estimate: "standard errors are estimates", bound: "standard errors are upper bounds" };
+
 // How faithful the scores are, by the names of the measures in the answer.
 const MEASURES = {
   comprehensiveness: "comprehensiveness",
@@ -33,6 +36,7 @@ export function facts(explanation, state) {
   else if (state === "complete" && Object.hasOwn(STOPPED, explanation.stopped)) parts.push(STOPPED[explanation.stopped]);
   if (typeof explanation.efficiency_gap === "number") parts.push(additivity(explanation.efficiency_gap));
   if (Object.hasOwn(UNKNOWN, explanation.standard_error_unknown)) parts.push(`standard errors unknown: ${UNKNOWN[explanation.standard_error_unknown]}`);
+  if (Object.hasOwn(KINDS, explanation.standard_error_kind)) parts.push(KINDS[explanation.standard_error_kind]);
   if (typeof explanation.completeness_delta === "number") parts.push(additivity(explanation.completeness_delta));
   return parts.join(" \u00b7 ");
 }

@@ -116,13 +116,14 @@ function plain(instance) {
   return shadedWords(wordsOf(instance, { scores: [], standard_errors: [] }), { label: instance.id });
 }
 
-function wordsOf(instance, { scores, standard_errors: errors }) {
+function wordsOf(instance, { scores, standard_errors: errors, standard_error_kind: errorKind }) {
   const rationales = instance.rationales.map((rationale) => new Set(rationale.words));
   return instance.words.map((word, index) => ({
     text: word.text,
     part: word.part,
     score: scores[index],
     error: errors[index] ?? null,
+    errorKind,
     marks: rationales.map((rationale) => rationale.has(index)),
   }));
 }

@@ -2,18 +2,19 @@
 
 import { h, KeyedList, setText } from "../parts/dom.js";
 import { decimal, plural, signed } from "../parts/format.js";
-import { directionOf, isUncertain } from "../parts/scores.js";
+import { directionOf, errorName, isUncertain } from "../parts/scores.js";
 
 const STRONGEST = 10;
 const OTHERS = "others";
 
-// The table of one explanation: { element, show(words, isSigned) }. Words are [{ text, score, error }], and
+// The table of one explanation: { element, show(words, isSigned) }. Words are [{ text, score, error, errorKind }], and
 // rows stay where they are while scores grow more precise, unless somebody sorts them.
 export function scoreTable() {
   const body = h("tbody");
   const sort = h("button", { type: "button", class: "link-button", "aria-pressed": "false" }, "Strongest first");
   const more = h("button", { type: "button", class: "link-button" });
   const rows = new KeyedList(body, (item) => scoreRow(item));
+  const heading = h("abbr");
   let shown = { words: [], isSigned: true };
   let all = false;
   let sorted = false;
@@ -30,6 +31,9 @@ export function scoreTable() {
 
   function draw() {
     const { words, isSigned } = shown;
+    const kind = words[0]?.errorKind;
+    heading.title = errorName(kind);
+    setText(heading, kind === "bound" ? "\u00b1 at most" : "\u00b1 SE");
     const ranked = words.map((word, index) => ({ ...word, key: index })).sort((one, other) => magnitude(other) - magnitude(one));
     const listed = all ? ranked : ranked.slice(0, STRONGEST);
     const left = ranked.slice(listed.length);
@@ -51,7 +55,7 @@ export function scoreTable() {
         "table",
         { class: "scores" },
         h("caption", { class: "visually-hidden" }, "Scores"),
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Word"), h("th", { scope: "col" }, "Score"), h("th", { scope: "col", class: "number" }, h("abbr", { title: "standard error" }, "\u00b1 SE")))),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Word"), h("th", { scope: "col" }, "Score"), h("th", { scope: "col", class: "number" }, heading))),
         body,
       ),
       h("p", { class: "table-choices" }, sort, more),
