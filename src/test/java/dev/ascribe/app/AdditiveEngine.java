@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** All actors and a real store, on devices that hold additive models. */
 final class AdditiveEngine implements AutoCloseable {
@@ -58,18 +59,36 @@ final class AdditiveEngine implements AutoCloseable {
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
     ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
     AtomicBoolean stopping = new AtomicBoolean();
-    FileUnitJournal journal = EngineParts.journal(home, TinyStudies.url(home), store);
-    return new EngineCore(
-        parts(
-            store,
-            housekeeping(store, home, config),
-            journal,
-            stopping,
-            opener(store, home, stopping),
-            runtimes,
-            config,
-            recorder),
-        config);
+    return over(
+        store,
+        () ->
+            new EngineCore(
+                parts(
+                    store,
+                    housekeeping(store, home, config),
+                    EngineParts.journal(home, TinyStudies.url(home), store),
+                    stopping,
+                    opener(store, home, stopping),
+                    runtimes,
+                    config,
+                    recorder),
+                config));
+  }
+
+  /**
+   * Starts an engine, which closes its store in the end; if it cannot start, the store is closed.
+   */
+  static EngineCore over(ResultStore store, Supplier<EngineCore> start) {
+    boolean started = false;
+    try {
+      EngineCore core = start.get();
+      started = true;
+      return core;
+    } finally {
+      if (!started) {
+        store.close();
+      }
+    }
   }
 
   static StudyOpener opener(ResultStore store, Path home, AtomicBoolean stopping) {

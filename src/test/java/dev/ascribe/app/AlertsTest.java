@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.ascribe.common.Program;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,10 +25,9 @@ class AlertsTest {
     assumeThat(isInstalled()).as("promtool is installed").isTrue();
     ProcessBuilder process = new ProcessBuilder("promtool").redirectErrorStream(true);
     process.command().addAll(List.of(arguments));
-    Process started = process.directory(FOLDER.toFile()).start();
-    String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(started.waitFor()).as(output).isZero();
-    return output;
+    Program.Ended ended = Program.run(process.directory(FOLDER.toFile()));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    return ended.output();
   }
 
   private static boolean isInstalled() {

@@ -2,8 +2,8 @@ package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -57,9 +57,9 @@ class BuildStepsTest {
             .directory(folder.toFile())
             .redirectErrorStream(true);
     process.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process started = process.start();
-    output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return started.waitFor();
+    Program.Ended ended = Program.run(process);
+    output = ended.output();
+    return ended.exitCode();
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.ascribe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.Program;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,22 +27,18 @@ class ClassArchiveTest {
   @TempDir private Path folder;
   private Installation installation;
 
-  private record Outcome(int exitCode, String output) {}
-
   @BeforeEach
   void install() throws Exception {
     installation = Installation.withJarsBelow(folder);
   }
 
-  private Outcome start(Map<String, String> environment, String... arguments) throws Exception {
-    Process process =
+  private Program.Ended start(Map<String, String> environment, String... arguments)
+      throws Exception {
+    return Program.run(
         installation
             .ascribe(environment, arguments)
             .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), output);
+            .redirectErrorStream(true));
   }
 
   private List<Path> archives() throws Exception {
@@ -55,7 +51,7 @@ class ClassArchiveTest {
   void startsUseTheArchiveAndDoWithoutIt() throws Exception {
     assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
 
-    assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
+    assertThat(start(Map.of(), "prepare")).isEqualTo(new Program.Ended(0, ""));
     assertThat(archives()).singleElement().asString().endsWith(".jsa");
     assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
     Path archive = archives().get(0);
@@ -65,7 +61,7 @@ class ClassArchiveTest {
     Path library = installation.root().resolve("lib/ascribe.jar");
     FileTime built = Files.getLastModifiedTime(library);
     Files.setLastModifiedTime(library, FileTime.fromMillis(1_000_000));
-    Outcome stale = start(Map.of(), "--version");
+    Program.Ended stale = start(Map.of(), "--version");
     assertThat(stale.exitCode()).isZero();
     assertThat(stale.output()).startsWith("ascribe ").hasLineCount(1);
     assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
@@ -83,13 +79,13 @@ class ClassArchiveTest {
       try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
         channel.truncate(left);
       }
-      Outcome cut = start(Map.of(), "explain", "--help");
+      Program.Ended cut = start(Map.of(), "explain", "--help");
       assertThat(cut.exitCode()).as(cut.output()).isZero();
       assertThat(cut.output()).startsWith("Usage: ").doesNotContain("fatal error");
     }
 
     // Again, over what is left.
-    assertThat(start(Map.of(), "prepare")).isEqualTo(new Outcome(0, ""));
+    assertThat(start(Map.of(), "prepare")).isEqualTo(new Program.Ended(0, ""));
     assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
   }
 }

@@ -81,17 +81,22 @@ class CrashedActorsTest {
                 """)
             .withFallback(ConfigFactory.load());
     AtomicBoolean stopping = new AtomicBoolean();
-    EngineParts sound =
-        AdditiveEngine.parts(
+    core =
+        AdditiveEngine.over(
             store,
-            AdditiveEngine.housekeeping(store, home, config),
-            EngineParts.journal(home, TinyStudies.url(home), store),
-            stopping,
-            AdditiveEngine.opener(store, home, stopping),
-            Map.of("cpu:0", new AdditiveRuntime(gate)),
-            config,
-            recorder);
-    core = new EngineCore(withSummarizer(sound), config);
+            () ->
+                new EngineCore(
+                    withSummarizer(
+                        AdditiveEngine.parts(
+                            store,
+                            AdditiveEngine.housekeeping(store, home, config),
+                            EngineParts.journal(home, TinyStudies.url(home), store),
+                            stopping,
+                            AdditiveEngine.opener(store, home, stopping),
+                            Map.of("cpu:0", new AdditiveRuntime(gate)),
+                            config,
+                            recorder)),
+                    config));
   }
 
   @AfterEach

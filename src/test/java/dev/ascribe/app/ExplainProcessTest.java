@@ -3,8 +3,8 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.ascribe.common.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +49,9 @@ class ExplainProcessTest {
     plain.command(SCRIPT.toString(), "-qec", command, "/dev/null");
     plain.environment().keySet().removeAll(List.of("COLUMNS", "LINES", "NO_COLOR"));
     plain.environment().put("TERM", "xterm");
-    Process process = plain.redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+    Program.Ended ended = Program.run(plain.redirectErrorStream(true));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    return ended.output();
   }
 
   @Test
@@ -111,14 +109,13 @@ class ExplainProcessTest {
             "it was a great day",
             "--method",
             "occlusion");
-    Process process =
-        installation
-            .ascribe(Map.of(), arguments.toArray(String[]::new))
-            .redirectError(errors.toFile())
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
-    assertThat(output).contains("decoder, occlusion for ");
+    Program.Ended ended =
+        Program.run(
+            installation
+                .ascribe(Map.of(), arguments.toArray(String[]::new))
+                .redirectError(errors.toFile()));
+    assertThat(ended.exitCode()).as(Files.readString(errors)).isZero();
+    assertThat(ended.output()).contains("decoder, occlusion for ");
     assertThat(errors).isEmptyFile();
   }
 }

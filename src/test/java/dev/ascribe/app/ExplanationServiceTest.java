@@ -180,10 +180,12 @@ class ExplanationServiceTest {
       assertFails(explain(engine, request(text(1), 50), deadline), ErrorCode.DEADLINE_EXCEEDED);
       assertFails(
           explain(engine, request(text(1), 50), Instant.EPOCH), ErrorCode.DEADLINE_EXCEEDED);
-      awaitOpenRequests(engine, 0);
-      EngineStatus status = engine.status().toCompletableFuture().join();
-      assertThat(status.queue()).isEmpty();
-      assertThat(status.devices().get(0).units()).isEmpty();
+      awaitStatus(
+          engine,
+          status ->
+              status.waitingRequests() == 0
+                  && status.queue().isEmpty()
+                  && status.devices().get(0).units().isEmpty());
       gate.passAll();
     }
   }

@@ -3,7 +3,7 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.charset.StandardCharsets;
+import dev.ascribe.common.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,10 +26,9 @@ class LauncherTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     process.environment().remove("ASCRIBE_HOME");
     process.environment().putAll(environment);
-    Process started = process.start();
-    String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(started.waitFor()).as(output).isZero();
-    return output;
+    Program.Ended ended = Program.run(process);
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    return ended.output();
   }
 
   @Test
@@ -46,14 +45,13 @@ class LauncherTest {
     if (!Files.exists(programs)) {
       Installation.below(folder);
     }
-    Process started =
-        new ProcessBuilder("sh", "-c", line)
-            .directory(programs.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(started.waitFor()).as(output).isEqualTo(exit);
-    return output;
+    Program.Ended ended =
+        Program.run(
+            new ProcessBuilder("sh", "-c", line)
+                .directory(programs.toFile())
+                .redirectErrorStream(true));
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exit);
+    return ended.output();
   }
 
   @Test

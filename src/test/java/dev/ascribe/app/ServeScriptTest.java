@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ascribe.common.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,13 +41,11 @@ class ServeScriptTest {
 
   @Test
   void aHeapThatIsTooSmallEndsTheDaemonWithThree() throws Exception {
-    Process daemon =
-        serve(Map.of("ASCRIBE_JAVA_OPTS", "-Xmx6m"), "--port", "0")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(daemon.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(daemon.waitFor()).as(output).isEqualTo(3);
-    assertThat(output).contains("java.lang.OutOfMemoryError");
+    Program.Ended daemon =
+        Program.run(
+            serve(Map.of("ASCRIBE_JAVA_OPTS", "-Xmx6m"), "--port", "0").redirectErrorStream(true));
+    assertThat(daemon.exitCode()).as(daemon.output()).isEqualTo(3);
+    assertThat(daemon.output()).contains("java.lang.OutOfMemoryError");
   }
 
   @Test
@@ -55,10 +54,9 @@ class ServeScriptTest {
     ProcessBuilder command =
         installation.ascribe(Map.of("ASCRIBE_JAVA_OPTS", "-Xmx6m"), "doctor", "--json");
     command.command().addAll(List.of("--home", folder.resolve("home").toString()));
-    Process process = command.redirectError(error.toFile()).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isEqualTo(3);
-    assertThat(output).isEmpty();
+    Program.Ended ended = Program.run(command.redirectError(error.toFile()));
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
+    assertThat(ended.output()).isEmpty();
     assertThat(error).content().contains("java.lang.OutOfMemoryError");
   }
 
@@ -77,16 +75,16 @@ class ServeScriptTest {
       address = line.path("formattedMessage").asText();
       String port = address.substring(address.lastIndexOf(':') + 1);
       Path other = folder.resolve("other");
-      Process second =
-          serve(Map.of("ASCRIBE_LOG_FORMAT", "json"), "--port", port)
-              .redirectError(other.toFile())
-              .start();
-      assertThat(second.waitFor()).isEqualTo(2);
+      Program.Ended second =
+          Program.run(
+              serve(Map.of("ASCRIBE_LOG_FORMAT", "json"), "--port", port)
+                  .redirectError(other.toFile()));
+      assertThat(second.exitCode()).isEqualTo(2);
       assertThat(levels(other)).contains("ERROR");
       daemon.toHandle().destroy();
       assertThat(daemon.waitFor()).isZero();
     } finally {
-      daemon.toHandle().destroyForcibly();
+      Program.kill(daemon);
     }
     assertThat(levels(log)).contains("INFO").doesNotContain("ERROR");
   }

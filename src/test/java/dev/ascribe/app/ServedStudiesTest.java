@@ -103,20 +103,23 @@ class ServedStudiesTest {
     AtomicBoolean stopping = new AtomicBoolean();
     StudyOpener real = AdditiveEngine.opener(store, home, stopping);
     core =
-        new EngineCore(
-            AdditiveEngine.parts(
-                store,
-                AdditiveEngine.housekeeping(store, home, config),
-                EngineParts.journal(home, TinyStudies.url(home), store),
-                stopping,
-                (submission, submitted) -> {
-                  passDoor();
-                  return real.open(submission, submitted);
-                },
-                Map.of("cpu:0", new AdditiveRuntime(gate)),
-                config,
-                Recorder.NONE),
-            config);
+        AdditiveEngine.over(
+            store,
+            () ->
+                new EngineCore(
+                    AdditiveEngine.parts(
+                        store,
+                        AdditiveEngine.housekeeping(store, home, config),
+                        EngineParts.journal(home, TinyStudies.url(home), store),
+                        stopping,
+                        (submission, submitted) -> {
+                          passDoor();
+                          return real.open(submission, submitted);
+                        },
+                        Map.of("cpu:0", new AdditiveRuntime(gate)),
+                        config,
+                        Recorder.NONE),
+                    config));
   }
 
   @AfterEach

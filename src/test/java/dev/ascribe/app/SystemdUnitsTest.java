@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.client.FakeDaemon;
+import dev.ascribe.common.Program;
+import dev.ascribe.common.UnansweredPort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +55,9 @@ class SystemdUnitsTest {
     process.environment().remove("MAINPID");
     process.environment().putAll(environment);
     process.environment().merge("PATH", path + File.pathSeparator, (old, mine) -> mine + old);
-    Process started = process.start();
-    output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return started.waitFor();
+    Program.Ended ended = Program.run(process);
+    output = ended.output();
+    return ended.exitCode();
   }
 
   private static boolean isInstalled(String program) {
@@ -136,8 +137,10 @@ class SystemdUnitsTest {
     daemon.answer("GET /health/ready", 503, "application/json", "{\"status\": \"down\"}");
     assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isEqualTo(1);
     assertThat(output).isEqualTo("not ready: http://127.0.0.1:%s/health/ready\n".formatted(port()));
-    daemon.close();
-    assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port())).isEqualTo(1);
+    try (UnansweredPort none = new UnansweredPort()) {
+      String port = String.valueOf(none.number());
+      assertThat(execute(folder, PROBE.toString(), "127.0.0.1", port)).isEqualTo(1);
+    }
   }
 
   @Test
@@ -253,8 +256,10 @@ class SystemdUnitsTest {
     daemon.json("GET /health/ready", "{\"status\": \"up\"}");
     assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
     assertThat(calls).hasContent("is-active --quiet ascribe.service");
-    daemon.close();
-    assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port())).isZero();
+    try (UnansweredPort none = new UnansweredPort()) {
+      String port = String.valueOf(none.number());
+      assertThat(execute(folder, WATCHDOG, "0", "127.0.0.1", port)).isZero();
+    }
     assertThat(output).contains("has done nothing for 0 seconds");
     assertThat(Files.readAllLines(calls))
         .endsWith("is-active --quiet ascribe.service", "try-restart ascribe.service");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.common.Program;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.study.StudyReader;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,30 +33,24 @@ class WorkersDoNotMatterTest {
   private Stored run(Installation installation, Path study, String devices) throws Exception {
     StudySpec spec = StudyReader.parse(ConfigFactory.parseFile(study.toFile()), "study");
     Path home = Files.createDirectories(temporary.resolve(devices.replace(':', '-')));
-    Path output = home.resolve("output.txt");
-    Process process =
-        installation
-            .ascribe(
-                // As if there were as many cores on every machine: from four threads for an
-                // operation to one. The processes are too short for the optimising compiler.
-                Map.of("ASCRIBE_JAVA_OPTS", "-XX:ActiveProcessorCount=4 -XX:TieredStopAtLevel=1"),
-                "run",
-                study.toString(),
-                "--home",
-                home.toString(),
-                "--store",
-                TinyStudies.url(home),
-                "--devices",
-                devices)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
+    Program.Ended ended =
+        Program.run(
+            installation
+                .ascribe(
+                    // As if there were as many cores on every machine: from four threads for an
+                    // operation to one. The processes are too short for the optimising compiler.
+                    Map.of(
+                        "ASCRIBE_JAVA_OPTS", "-XX:ActiveProcessorCount=4 -XX:TieredStopAtLevel=1"),
+                    "run",
+                    study.toString(),
+                    "--home",
+                    home.toString(),
+                    "--store",
+                    TinyStudies.url(home),
+                    "--devices",
+                    devices)
+                .redirectErrorStream(true));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
     return Stored.read(home, spec);
   }
 

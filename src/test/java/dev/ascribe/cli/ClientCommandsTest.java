@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.client.FakeDaemon;
+import dev.ascribe.common.UnansweredPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -199,12 +200,17 @@ class ClientCommandsTest {
   }
 
   @Test
-  void noDaemonIsOneLineThatSaysHowToStartOne() {
-    daemon.close();
-    assertThat(execute("status")).isEqualTo(1);
-    assertThat(ascribe.error())
-        .startsWith("error: no daemon answers at " + daemon.url() + "; 'ascribe serve' starts one")
-        .hasLineCount(1);
+  void noDaemonIsOneLineThatSaysHowToStartOne() throws IOException {
+    CommandLineRig plain = new CommandLineRig(FixedEngine.thatExplains(), home);
+    try (UnansweredPort port = new UnansweredPort()) {
+      String url = "http://127.0.0.1:" + port.number();
+
+      assertThat(plain.execute("status", "--server", url)).isEqualTo(1);
+
+      assertThat(plain.error())
+          .startsWith("error: no daemon answers at " + url + "; 'ascribe serve' starts one")
+          .hasLineCount(1);
+    }
   }
 
   @Test

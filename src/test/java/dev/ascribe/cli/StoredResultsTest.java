@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.cli.client.FakeDaemon;
+import dev.ascribe.common.UnansweredPort;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.Instance;
 import dev.ascribe.storage.ResultRow.AttributionRow;
@@ -23,7 +24,6 @@ import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -257,15 +257,14 @@ class StoredResultsTest {
 
   @Test
   void aNamedDaemonIsNeverReplacedByAStore() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
+    try (UnansweredPort port = new UnansweredPort()) {
+      String server = "http://127.0.0.1:" + port.number();
+      assertThat(results("stored", "--server", server)).isEqualTo(1);
+      assertThat(ascribe.error()).startsWith("error: no daemon answers at " + server);
+
+      assertThat(results("stored", "--server", server, "--store", url)).isEqualTo(2);
+      assertThat(ascribe.error()).contains("--server and --store");
     }
-    String server = "http://127.0.0.1:" + free;
-    assertThat(results("stored", "--server", server)).isEqualTo(1);
-    assertThat(ascribe.error()).startsWith("error: no daemon answers at " + server);
-    assertThat(results("stored", "--server", server, "--store", url)).isEqualTo(2);
-    assertThat(ascribe.error()).contains("--server and --store");
   }
 
   @Test

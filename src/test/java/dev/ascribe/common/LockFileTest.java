@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ascribe.storage.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,26 +70,29 @@ class LockFileTest {
     Path file = directory.resolve(".model.lock");
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    for (int thread = 0; thread < 4; thread++) {
-      threads.submit(
-          () -> {
-            while (taken.get() < 200) {
-              var lock = LockFile.tryAcquire(file);
-              if (lock.isPresent()) {
-                if (inside.incrementAndGet() != 1) {
-                  taken.set(10_000);
-                }
-                taken.incrementAndGet();
-                inside.decrementAndGet();
-                lock.get().close();
+    Callable<Void> holder =
+        () -> {
+          while (taken.get() < 200) {
+            var lock = LockFile.tryAcquire(file);
+            if (lock.isPresent()) {
+              if (inside.incrementAndGet() != 1) {
+                taken.set(10_000);
               }
+              taken.incrementAndGet();
+              inside.decrementAndGet();
+              lock.get().close();
             }
-            return null;
-          });
+          }
+          return null;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<Void> ended : threads.invokeAll(Collections.nCopies(4, holder))) {
+        ended.get();
+      }
+    } finally {
+      threads.shutdownNow();
     }
-    threads.shutdown();
-    assertThat(threads.awaitTermination(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     assertThat(taken.get()).isBetween(200, 210);
     assertThat(Files.exists(file)).isFalse();
   }

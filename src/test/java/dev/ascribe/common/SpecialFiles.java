@@ -25,10 +25,6 @@ public final class SpecialFiles {
   }
 
   private static int make(String... command) throws Exception {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    return Program.run(new ProcessBuilder(command).redirectErrorStream(true)).exitCode();
   }
 }

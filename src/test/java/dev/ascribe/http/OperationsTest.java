@@ -33,7 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class OperationsTest {
   private static final String TOKEN = "0123456789abcdef";
-  private static final Duration PROMPT = Duration.ofSeconds(1);
+
+  /**
+   * Sooner than the server ends a head that is silent, and longer than a crowded machine stalls.
+   */
+  private static final Duration PROMPT = Duration.ofSeconds(8);
 
   @TempDir private Path home;
 
@@ -76,7 +80,7 @@ class OperationsTest {
   }
 
   @Test
-  void aNamedPortThatIsTakenIsAnErrorAndTheUsualOneIsNot() throws IOException {
+  void aNamedPortThatIsTakenIsAnError() throws IOException {
     try (ServerSocket api = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int taken = api.getLocalPort();
       assertThatThrownBy(() -> new HttpRig(home, "operations.port = " + taken))
@@ -84,8 +88,22 @@ class OperationsTest {
           .hasMessageContaining("cannot listen at 127.0.0.1:" + taken)
           .hasMessageContaining("ascribe.http.operations.port")
           .hasMessageNotContaining("\n");
-      try (HttpRig rig = new HttpRig(home, "port = " + (taken - 1000))) {
-        assertThat(rig.operationsPort()).isNotEqualTo(taken);
+    }
+  }
+
+  @Test
+  void theUsualPortMayBeTaken() throws IOException {
+    boolean started = false;
+    while (!started) {
+      try (ServerSocket usual = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        int api = usual.getLocalPort() - 1000;
+        try (HttpRig rig = new HttpRig(home, "port = " + api)) {
+          started = true;
+          assertThat(rig.operationsPort()).isNotEqualTo(usual.getLocalPort());
+        } catch (AscribeException taken) {
+          // Another program has the port of the API, so another pair of ports is tried.
+          assertThat(taken).hasMessageContaining("cannot listen at 127.0.0.1:" + api);
+        }
       }
     }
   }
@@ -116,8 +134,7 @@ class OperationsTest {
           assertThat(ask(rig, rig.operationsPort(), "/health/ready").statusCode()).isEqualTo(200);
           assertThat(ask(rig, rig.operationsPort(), "/metrics").statusCode()).isEqualTo(200);
           assertThat(ask(rig, rig.port(), "/health/ready").statusCode()).isEqualTo(200);
-          assertThat(Duration.ofNanos(System.nanoTime() - begun))
-              .isLessThan(PROMPT.multipliedBy(3));
+          assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PROMPT);
         }
       }
       assertThat(asked.cancelled()).isNotDone();

@@ -8,9 +8,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs a main class, and can be killed without warning. */
+/**
+ * A JVM of its own that runs a main class, and can be killed without warning. One that hangs is
+ * killed in the end, since no time-out of a test interrupts a read of what it prints.
+ */
 public final class ChildProcess implements AutoCloseable {
+  private static final int LONGEST_MINUTES = 5;
+
   private final Process process;
   private final BufferedReader output;
 
@@ -42,8 +49,11 @@ public final class ChildProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    CompletableFuture.delayedExecutor(LONGEST_MINUTES, TimeUnit.MINUTES)
+        .execute(() -> process.toHandle().destroyForcibly());
+    return new ChildProcess(process);
   }
 
   long pid() {
@@ -61,9 +71,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** SIGKILL: no shutdown hook and no finally block runs. What it printed can still be read. */
-  public void kill() throws InterruptedException {
+  public void kill() {
     process.toHandle().destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** Waits for its end; the exit code. */
@@ -80,7 +90,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     kill();
     output.close();
   }

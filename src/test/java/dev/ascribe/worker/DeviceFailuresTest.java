@@ -35,7 +35,7 @@ class DeviceFailuresTest {
               """
               ascribe.worker {
                 window = 8, batch-tokens = 64, restarts = 3, min-backoff = 1ms, max-backoff = 2ms
-                renew-interval = 5ms, hung-after = 100ms
+                renew-interval = 5ms, hung-after = 500ms
               }
               """)
           .withFallback(ConfigFactory.load());

@@ -56,7 +56,7 @@ final class ExplainPageTest {
             Double.parseDouble(
                 browser.find(".score-whisker").getCssValue("width").replace("px", "")))
         .isLessThan(wide / 4);
-    assertThat(browser.find("#explain-form .primary").isEnabled()).isTrue();
+    waitForTheButton(browser);
 
     browser.click(".explanation summary");
     assertThat(FakeDaemon.JSON.readTree(browser.text(".json")))
@@ -125,7 +125,7 @@ final class ExplainPageTest {
     browser.click("#explain-form .primary");
 
     browser.waitForText(".outcome .problem", "the deadline of 2 s has passed");
-    assertThat(browser.find("#explain-form .primary").isEnabled()).isTrue();
+    waitForTheButton(browser);
   }
 
   @Test
@@ -136,6 +136,11 @@ final class ExplainPageTest {
     browser.click("#explain-form .actions button:not(.primary)");
 
     browser.waitForText(".outcome", "Stopped");
+    waitForTheButton(browser);
+  }
+
+  /** The form takes another text when the stream of the last one has ended. */
+  private static void waitForTheButton(Browser browser) {
     browser.waitUntil(() -> "the button", () -> browser.find("#explain-form .primary").isEnabled());
   }
 
@@ -153,7 +158,9 @@ final class ExplainPageTest {
     browser.waitForText(".explanation", "stopped early: the scores are those so far");
     assertThat(browser.text(".explanation")).contains("32 of 256 planned evaluations");
     assertThat(browser.find(".explanation").getAttribute("data-state")).isEqualTo("stopped early");
-    assertThat(browser.focused().getText()).as("where the focus goes").isEqualTo("Explain");
+    browser.waitUntil(
+        () -> "the focus on the button, not on " + browser.focused().getText(),
+        () -> browser.focused().getText().equals("Explain"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.ascribe.http.dashboard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
@@ -115,8 +118,8 @@ final class FakeDaemon implements AutoCloseable {
   }
 
   /** Returns when an answer waits. */
-  void awaitHeldStudy() {
-    heldStudies.acquireUninterruptibly();
+  void awaitHeldStudy() throws InterruptedException {
+    assertThat(heldStudies.tryAcquire(20, TimeUnit.SECONDS)).as("a held answer").isTrue();
   }
 
   void letStudiesGo() {

@@ -112,10 +112,13 @@ final class InstancesPageTest {
     browser.waitForText(".instance:first-child", "sentiment-004");
     browser.type("#instances-q", "fruit");
 
+    browser.waitForText(".pager", "1–1 of 1 of 45");
     browser.waitForText(".instance:first-child", "sentiment-019");
     assertThat(browser.all(".instance")).hasSize(1);
-    assertThat(browser.text(".pager")).contains("1–1 of 1 of 45");
-    assertThat(browser.address()).contains("gold=positive", "q=fruit");
+    // A browser that stalls while the word is written searches for its beginning first.
+    browser.waitUntil(
+        () -> "the word in " + browser.address(), () -> browser.address().contains("q=fruit"));
+    assertThat(browser.address()).contains("gold=positive");
 
     browser.type("#instances-q", "no such word");
     browser.waitForText(".empty", "No text of this run fits the choices above.");

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelPullTest {
   @TempDir Path directory;
   private ModelHome home;
+  private Duration mavensPatience = Duration.ofMinutes(1);
   private Path checkpoint;
   private Path jar;
   private String digest;
@@ -185,6 +186,7 @@ class ModelPullTest {
 
   @Test
   void aMavenThatSaysNothingAnyMoreIsNotWaitedFor() {
+    mavensPatience = Duration.ofSeconds(2);
     assertPullFails(catalog(digest, "echo begins; sleep 1000"), "has stopped printing output");
   }
 
@@ -274,9 +276,9 @@ class ModelPullTest {
     }
   }
 
-  private static Sources mavenOnly(String command) {
+  private Sources mavenOnly(String command) {
     return new Sources(
-        new MavenDownload(command, Duration.ofSeconds(2)),
+        new MavenDownload(command, mavensPatience),
         () -> {
           throw new AssertionError("the hub is not asked");
         },

@@ -2,6 +2,7 @@ package dev.ascribe.model.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.Program;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MutatedFilesTest {
   private static final Pattern FIGURES =
       Pattern.compile("faults (\\d+), hangs (\\d+), slowest (\\d+) ms, memory grew by (\\d+) MB");
-  private static final int SLOWEST_MILLISECONDS = 2_000;
+
+  /** A file takes milliseconds; a machine that is crowded may stall for seconds. */
+  private static final int SLOWEST_MILLISECONDS = 10_000;
+
   private static final int MOST_MEGABYTES = 256;
 
   @TempDir Path directory;
@@ -46,8 +50,12 @@ class MutatedFilesTest {
             .redirectErrorStream(true)
             .redirectOutput(output)
             .start();
-    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
-    process.destroyForcibly();
+    boolean ended;
+    try {
+      ended = process.waitFor(10, TimeUnit.MINUTES);
+    } finally {
+      Program.kill(process);
+    }
     String said = Files.readString(output.toPath(), StandardCharsets.UTF_8);
     assertThat(ended).as(said).isTrue();
     assertThat(process.exitValue()).as(said).isZero();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ascribe.common.Program;
 import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +35,6 @@ class ExportsGuideTest {
 
   @TempDir private Path folder;
   private final List<MetricRow> metrics = new ArrayList<>();
-
-  private record Outcome(int exitCode, String output) {}
 
   private record Block(String language, String code) {}
 
@@ -115,24 +113,21 @@ class ExportsGuideTest {
     assumeTrue(
         isDone(outcome(python, "-c", "import pyarrow, " + String.join(", ", libraries))),
         "Python with pyarrow and %s is not installed".formatted(String.join(", ", libraries)));
-    Outcome outcome = outcome(python, "-c", code);
+    Program.Ended outcome = outcome(python, "-c", code);
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     return outcome.output();
   }
 
-  private static boolean isDone(Outcome outcome) {
+  private static boolean isDone(Program.Ended outcome) {
     return outcome.exitCode() == 0;
   }
 
-  private Outcome outcome(String... command) throws InterruptedException {
+  private Program.Ended outcome(String... command) throws Exception {
     try {
-      Process process =
-          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Outcome(process.waitFor(), output);
+      return Program.run(
+          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true));
     } catch (IOException missing) {
-      return new Outcome(-1, String.valueOf(missing.getMessage()));
+      return new Program.Ended(-1, String.valueOf(missing.getMessage()));
     }
   }
 

@@ -36,6 +36,10 @@ class HostileHubTest {
   }
 
   private final List<String> notes = new CopyOnWriteArrayList<>();
+
+  /** A test whose server stalls sets a second; for the others, a crowded machine may stall. */
+  private String patienceSeconds = "30";
+
   @TempDir Path directory;
   private final FakeHub hub =
       new FakeHub("org/name")
@@ -59,6 +63,7 @@ class HostileHubTest {
     "REDIRECTS_ELSEWHERE, redirects from http to ftp"
   })
   void everyDownloadEndsAndNothingWrongGetsAName(Fault fault, String message) {
+    patienceSeconds = fault == Fault.STALLS || fault == Fault.DRIPS ? "1" : patienceSeconds;
     hub.lists(fault == Fault.NEVER_ENDS, false).with(fault);
     assertRefused(Verification.REQUIRED, message);
     assertThat(named()).isEmpty();
@@ -112,11 +117,15 @@ class HostileHubTest {
     hub.breakOff(50_000, 1);
     HubDownload.Downloaded downloaded = download(Verification.REQUIRED);
     assertThat(downloaded.directory().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
-    assertThat(hub.requests()).extracting(FakeHub.Request::range).contains("bytes=50000-");
+    // From which byte depends on how many of those that were sent had been read.
+    assertThat(hub.requests())
+        .extracting(FakeHub.Request::range)
+        .anyMatch(range -> range != null && range.matches("bytes=[1-9][0-9]*-"));
   }
 
   @Test
   void aStallThatLeadsNowhereIsNotWaitedForFiveTimes() {
+    patienceSeconds = "1";
     hub.lists(true, true).with(Fault.STALLS);
     assertRefused(
         Verification.REQUIRED, "the last attempt made no progress, so it is not tried again");
@@ -168,7 +177,7 @@ class HostileHubTest {
     Map<String, String> all = new HashMap<>();
     all.put("HF_ENDPOINT", hub.endpoint().toString());
     all.put("HF_HOME", directory.resolve("no-cache").toString());
-    all.put("HF_HUB_DOWNLOAD_TIMEOUT", "1");
+    all.put("HF_HUB_DOWNLOAD_TIMEOUT", patienceSeconds);
     all.put("NO_PROXY", "*");
     all.putAll(environment);
     return HubSettings.from(all);
