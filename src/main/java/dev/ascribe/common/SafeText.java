@@ -6,9 +6,9 @@ import com.ibm.icu.text.BreakIterator;
 import java.util.Locale;
 
 /**
- * Makes text of unknown origin safe for one line of a terminal, a log or a message. Such text may
- * contain escape sequences that clear the screen, line breaks that make it look like several lines,
- * or marks that reverse the direction of writing.
+ * Makes text of unknown origin safe for one line of a terminal, a log or a message, and for HTML.
+ * Such text may contain escape sequences that clear the screen, line breaks that make it look like
+ * several lines, marks that reverse the direction of writing, or markup.
  */
 public final class SafeText {
   /** The most characters of a value that a message shows. */
@@ -64,7 +64,22 @@ public final class SafeText {
     return visible(text.substring(0, text.offsetByCodePoints(0, most))) + "...";
   }
 
-  /** Escapes the same characters in a JSON document, but keeps its line breaks. */
+  /**
+   * Returns the visible text for the content or an attribute of an element of HTML or SVG, in which
+   * it is no markup.
+   */
+  public static String html(String text) {
+    return visible(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  /**
+   * Escapes the same characters as {@link #visible} in a JSON document, but keeps its line breaks.
+   */
   public static String escapedJson(String json) {
     StringBuilder escaped = null;
     for (int i = 0; i < json.length(); i++) {

@@ -1,5 +1,6 @@
 package dev.ascribe.reporting;
 
+import dev.ascribe.common.SafeText;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.study.Method;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class ExplanationPage {
     for (List<Explanation> text : byText(explanations)) {
       if (text.size() > 1) {
         page.append("<h2>")
-            .append(ExplanationSection.escaped(ExplanationSection.heading(text.get(0))))
+            .append(SafeText.html(ExplanationSection.heading(text.get(0))))
             .append("</h2>\n");
         page.append("<div class=\"methods\">\n");
       }
@@ -63,8 +64,7 @@ public final class ExplanationPage {
         String title =
             text.size() > 1
                 ? "<h3>%s</h3>\n".formatted(explanation.method().id())
-                : "<h2>%s</h2>\n"
-                    .formatted(ExplanationSection.escaped(ExplanationSection.heading(explanation)));
+                : "<h2>%s</h2>\n".formatted(SafeText.html(ExplanationSection.heading(explanation)));
         ExplanationSection.write(
             page, explanation, title, run, largest(explanations, explanation.method()));
       }

@@ -62,7 +62,7 @@ final class ExplanationSection {
         .append(errors(explanation.attribution(), kind))
         .append(".</p>\n");
     for (String line : MeasureLines.of(explanation.measures())) {
-      page.append("<p class=\"facts\">").append(escaped(line)).append("</p>\n");
+      page.append("<p class=\"facts\">").append(SafeText.html(line)).append("</p>\n");
     }
     page.append("</section>\n");
   }
@@ -70,12 +70,12 @@ final class ExplanationSection {
   /** What is known of the standard errors, in HTML and without a full stop. */
   private static String errors(Attribution attribution, ErrorKind kind) {
     if (kind != null) {
-      return "The standard errors are " + escaped(kind.sentence());
+      return "The standard errors are " + SafeText.html(kind.sentence());
     }
     // Errors of 0 are those of exact scores.
     UnknownErrors reason =
         attribution.unknownErrors() == null ? UnknownErrors.EXACT : attribution.unknownErrors();
-    return "No standard errors: " + escaped(reason.sentence());
+    return "No standard errors: " + SafeText.html(reason.sentence());
   }
 
   /** The prediction, and which label the scores are of where that is another one. */
@@ -113,11 +113,11 @@ final class ExplanationSection {
 
   private static void fact(StringBuilder page, String name, String value) {
     page.append("<tr><th scope=\"row\">").append(name).append("</th><td>");
-    page.append(escaped(value)).append("</td></tr>\n");
+    page.append(SafeText.html(value)).append("</td></tr>\n");
   }
 
   private static void row(StringBuilder page, String name, String... numbers) {
-    page.append("<tr><td>").append(escaped(name)).append("</td>");
+    page.append("<tr><td>").append(SafeText.html(name)).append("</td>");
     for (String number : numbers) {
       page.append("<td class=\"number\">").append(number).append("</td>");
     }
@@ -127,15 +127,5 @@ final class ExplanationSection {
   /** A number as the page shows it, with a dash for one that is unknown. */
   static String number(String format, double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
-  }
-
-  /** Text for HTML, whose control characters are shown. */
-  static String escaped(String text) {
-    return SafeText.visible(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

@@ -1,8 +1,8 @@
 package dev.ascribe.reporting;
 
-import static dev.ascribe.reporting.ExplanationSection.escaped;
 import static dev.ascribe.reporting.ExplanationSection.number;
 
+import dev.ascribe.common.SafeText;
 import dev.ascribe.dataset.Word.Part;
 import dev.ascribe.scheduling.Explanation;
 import java.util.stream.IntStream;
@@ -35,7 +35,7 @@ final class ShadedWords {
             .append("\" title=\"")
             .append(number("%+.4f", scores[i]))
             .append("\">")
-            .append(escaped(explanation.features().get(i).text()))
+            .append(SafeText.html(explanation.features().get(i).text()))
             .append("</span> ");
       }
     }
@@ -65,7 +65,7 @@ final class ShadedWords {
     }
     page.append("</span>")
         .append(number(palette.signed() ? "%+.4f" : "%.4f", palette.largest()))
-        .append(palette.signed() ? " for " + escaped(target) : " largest score")
+        .append(palette.signed() ? " for " + SafeText.html(target) : " largest score")
         .append(fades ? "; pale and underlined: within two standard errors of 0" : "")
         .append("</p>\n");
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
+import javax.xml.parsers.DocumentBuilderFactory;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -11,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 class SafeTextTest {
   /** Sequences that clear the screen, set the title, turn the writing, or begin a line. */
@@ -39,6 +44,42 @@ class SafeTextTest {
   @ValueSource(strings = {"déjà vu", "一つ", "a b", "\u00a0x", "👩\u200d👩\u200d👧", "می\u200cخواهم"})
   void writingOfAnyKindStays(String text) {
     assertThat(SafeText.visible(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "a < b & c > d, a &lt; b &amp; c &gt; d",
+        "<script>alert(1)</script>, &lt;script&gt;alert(1)&lt;/script&gt;",
+        "\" onload=\"x(), &quot; onload=&quot;x()",
+        "' onload='x(), &#39; onload=&#39;x()",
+        "&lt;, &amp;lt;",
+        "a\u202eb, a&lt;U+202E&gt;b",
+        "a\u0000b, a\u2400b",
+        "déjà 映画, déjà 映画"
+      })
+  void inHtmlNoTextIsMarkup(String text, String escaped) {
+    assertThat(SafeText.html(text)).isEqualTo(escaped);
+  }
+
+  /** A parser of XML reads what was shown, in an attribute as well as between tags. */
+  @Property
+  void aParserReadsTheVisibleText(@ForAll String text) throws Exception {
+    // XML has no such characters.
+    Assume.that(text.chars().noneMatch(unit -> unit >= 0xfffe));
+    String html = SafeText.html(text);
+    String page = "<p title=\"%s\" lang='%s'>%s</p>".formatted(html, html, html);
+    Element paragraph =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(page)))
+            .getDocumentElement();
+    String visible = SafeText.visible(text);
+    assertThat(paragraph.getTextContent()).isEqualTo(visible);
+    assertThat(paragraph.getAttribute("title")).isEqualTo(visible);
+    assertThat(paragraph.getAttribute("lang")).isEqualTo(visible);
+    assertThat(paragraph.getElementsByTagName("*").getLength()).isZero();
   }
 
   @Test

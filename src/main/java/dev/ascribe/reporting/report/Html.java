@@ -7,19 +7,9 @@ import java.util.stream.Collectors;
 final class Html {
   private final StringBuilder page = new StringBuilder();
 
-  /** The characters of a text in HTML and SVG; invisible ones become visible. */
-  static String escaped(String text) {
-    return SafeText.visible(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
-  /** The same for a text of several lines. */
+  /** Escapes a text of several lines. */
   static String escapedLines(String text) {
-    return text.lines().map(Html::escaped).collect(Collectors.joining("\n"));
+    return text.lines().map(SafeText::html).collect(Collectors.joining("\n"));
   }
 
   /** Adds markup as it is. */
@@ -29,7 +19,7 @@ final class Html {
   }
 
   Html text(String text) {
-    page.append(escaped(text));
+    page.append(SafeText.html(text));
     return this;
   }
 

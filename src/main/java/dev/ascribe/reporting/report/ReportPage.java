@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.common.SafeText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -146,7 +147,7 @@ public final class ReportPage {
     page.open(
         "div",
         "class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\""
-            + Html.escaped(grid.caption())
+            + SafeText.html(grid.caption())
             + "\"");
     page.raw("<table>").element("caption", grid.caption()).raw("<thead><tr>");
     page.element("th", "scope=\"col\"", grid.rowTitle());

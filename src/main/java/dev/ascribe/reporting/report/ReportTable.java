@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.common.SafeText;
 import dev.ascribe.reporting.results.PaperTable;
 import dev.ascribe.reporting.results.PaperTable.Cell;
 import java.util.List;
@@ -47,7 +48,7 @@ record ReportTable(
     page.open(
         "div",
         "class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\""
-            + Html.escaped(caption)
+            + SafeText.html(caption)
             + "\"");
     page.open("table", "").element("caption", caption).raw("<thead><tr>");
     for (int column = 0; column < head.size(); column++) {

@@ -1,5 +1,6 @@
 package dev.ascribe.reporting.report;
 
+import dev.ascribe.common.SafeText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -59,6 +60,6 @@ final class SvgText {
             + " id=\"%1$s\" class=\"figure\" viewBox=\"0 0 %2$s %3$s\" width=\"%2$s\" height=\"%3$s\""
             + " role=\"img\" aria-labelledby=\"%1$s-title %1$s-desc\">\n"
             + "<title id=\"%1$s-title\">%4$s</title>\n<desc id=\"%1$s-desc\">%5$s</desc>")
-        .formatted(id, width, height, Html.escaped(title), Html.escaped(description));
+        .formatted(id, width, height, SafeText.html(title), SafeText.html(description));
   }
 }
