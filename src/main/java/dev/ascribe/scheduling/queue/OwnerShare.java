@@ -70,13 +70,13 @@ final class OwnerShare {
 
   /** How long a unit of this owner is expected to take. */
   double expectedMillis(WorkUnit unit) {
-    double first = unit instanceof WorkUnit.Train ? FIRST_TRAINING_MILLIS : FIRST_UNIT_MILLIS;
-    return millisOfKind.getOrDefault(unit.kind(), first);
+    double first = unit.kind() == WorkUnit.Kind.TRAIN ? FIRST_TRAINING_MILLIS : FIRST_UNIT_MILLIS;
+    return millisOfKind.getOrDefault(unit.kind().label(), first);
   }
 
   void learn(WorkUnit unit, double millis) {
     millisOfKind.merge(
-        unit.kind(), millis, (known, last) -> known + WEIGHT_OF_LAST * (last - known));
+        unit.kind().label(), millis, (known, last) -> known + WEIGHT_OF_LAST * (last - known));
   }
 
   Deque<QueuedUnit> unitsOf(ModelRef model) {

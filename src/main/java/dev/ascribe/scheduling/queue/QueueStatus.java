@@ -44,7 +44,7 @@ public record QueueStatus(
     QueuedUnit queued = lent.queued();
     return new EngineStatus.HeldUnit(
         queued.unit().unitId(),
-        queued.unit().kind(),
+        queued.unit().kind().label(),
         queued.owner().id(),
         (now - lent.since()) / 1e3);
   }

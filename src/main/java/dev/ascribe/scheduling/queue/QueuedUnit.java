@@ -92,6 +92,6 @@ record QueuedUnit(
    * Whether the unit is lent to a device alone, because it takes minutes or may kill its process.
    */
   boolean isExclusive() {
-    return suspected || unit instanceof WorkUnit.Train;
+    return suspected || unit.kind() == WorkUnit.Kind.TRAIN;
   }
 }

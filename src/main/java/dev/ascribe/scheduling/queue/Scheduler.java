@@ -144,7 +144,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (finished.result() instanceof UnitResult.Failed failed) {
       onFailure(lent, failed);
     } else {
-      recorder.unitDone(queued.unit().kind(), lent.heldFor(now()));
+      recorder.unitDone(queued.unit().kind().label(), lent.heldFor(now()));
       queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
     return assign();
@@ -212,7 +212,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private void onFailure(Lent lent, UnitResult.Failed failed) {
     QueuedUnit queued = lent.queued();
-    recorder.unitFailed(queued.unit().kind(), lent.heldFor(now()));
+    recorder.unitFailed(queued.unit().kind().label(), lent.heldFor(now()));
     if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
       lent.logFields().forEach(MDC::put);
       LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());

@@ -97,7 +97,7 @@ final class WorkQueue {
       turns.add(share);
     }
     size++;
-    kinds.merge(queued.unit().kind(), 1, Integer::sum);
+    kinds.merge(queued.unit().kind().label(), 1, Integer::sum);
     return share;
   }
 
@@ -222,6 +222,7 @@ final class WorkQueue {
   /** Updates the counts for a unit that no longer waits. */
   private void count(QueuedUnit gone) {
     size--;
-    kinds.computeIfPresent(gone.unit().kind(), (kind, units) -> units == 1 ? null : units - 1);
+    kinds.computeIfPresent(
+        gone.unit().kind().label(), (kind, units) -> units == 1 ? null : units - 1);
   }
 }

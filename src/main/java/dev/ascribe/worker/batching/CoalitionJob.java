@@ -55,18 +55,22 @@ public final class CoalitionJob {
 
   private static List<Coalition> coalitions(
       WorkUnit.OfCoalitions unit, DerivedInputs.Text text, DerivedInputs inputs) {
-    if (unit instanceof WorkUnit.EvaluateChunk chunk) {
-      return inputs.coalitions(chunk.plan(), chunk.from(), chunk.to());
-    }
-    if (unit instanceof WorkUnit.EvaluateCoalitions listed) {
-      return listed.coalitions().stream()
-          .map(bits -> Coalition.ofLongs(listed.features(), bits))
-          .toList();
-    }
-    if (unit instanceof WorkUnit.Predict) {
-      return List.of(Coalition.full(text.input().featureCount()));
-    }
-    throw new IllegalArgumentException(unit.unitId() + " names no coalitions");
+    return switch (unit.kind()) {
+      case PREDICT -> List.of(Coalition.full(text.input().featureCount()));
+      case EVALUATE_CHUNK -> {
+        WorkUnit.EvaluateChunk chunk = (WorkUnit.EvaluateChunk) unit;
+        yield inputs.coalitions(chunk.plan(), chunk.from(), chunk.to());
+      }
+      case EVALUATE_COALITIONS -> listed((WorkUnit.EvaluateCoalitions) unit);
+      case TRAIN, ATTRIBUTE, SENSITIVITY ->
+          throw new IllegalArgumentException(unit.unitId() + " names no coalitions");
+    };
+  }
+
+  private static List<Coalition> listed(WorkUnit.EvaluateCoalitions unit) {
+    return unit.coalitions().stream()
+        .map(bits -> Coalition.ofLongs(unit.features(), bits))
+        .toList();
   }
 
   Lease lease() {
@@ -112,7 +116,7 @@ public final class CoalitionJob {
 
   /** The result, once no coalition is missing. */
   UnitResult result() {
-    if (lease.unit() instanceof WorkUnit.Predict) {
+    if (lease.unit().kind() == WorkUnit.Kind.PREDICT) {
       return new UnitResult.Predicted(
           logits[0], input.features(), input.tokenCount(), input.truncatedWords());
     }

@@ -88,7 +88,7 @@ final class DeviceLanes {
 
   /** Notes that the unit of a lease was answered. */
   void noteEnd(Lease lease) {
-    if (lease.urgent() && lease.unit() instanceof WorkUnit.Predict) {
+    if (lease.urgent() && lease.unit().kind() == WorkUnit.Kind.PREDICT) {
       rule.predicted();
     }
   }

@@ -37,16 +37,15 @@ final class ExclusiveUnits {
   }
 
   UnitResult compute(WorkUnit unit, DeviceRuntime.TrainingProgress progress) {
-    if (unit instanceof WorkUnit.Train train) {
-      return device.runtime().train(train, progress);
-    }
-    if (unit instanceof WorkUnit.Attribute attribute) {
-      return models.use(attribute.model(), model -> attribute(model, attribute, progress));
-    }
-    if (unit instanceof WorkUnit.Sensitivity sensitivity) {
-      return models.use(sensitivity.model(), model -> measure(model, sensitivity, progress));
-    }
-    throw new IllegalArgumentException(unit.unitId() + " is answered by coalitions");
+    return switch (unit.kind()) {
+      case TRAIN -> device.runtime().train((WorkUnit.Train) unit, progress);
+      case ATTRIBUTE ->
+          models.use(unit.model(), model -> attribute(model, (WorkUnit.Attribute) unit, progress));
+      case SENSITIVITY ->
+          models.use(unit.model(), model -> measure(model, (WorkUnit.Sensitivity) unit, progress));
+      case PREDICT, EVALUATE_CHUNK, EVALUATE_COALITIONS ->
+          throw new IllegalArgumentException(unit.unitId() + " is answered by coalitions");
+    };
   }
 
   private UnitResult attribute(

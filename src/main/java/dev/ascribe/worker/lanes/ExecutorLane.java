@@ -165,11 +165,13 @@ final class ExecutorLane {
   }
 
   private static boolean isTraining(Lease lease) {
-    return lease.unit() instanceof WorkUnit.Train;
+    return lease.unit().kind() == WorkUnit.Kind.TRAIN;
   }
 
   private static boolean isAttribution(Lease lease) {
-    return lease.unit() instanceof WorkUnit.Attribute
-        || lease.unit() instanceof WorkUnit.Sensitivity;
+    return switch (lease.unit().kind()) {
+      case ATTRIBUTE, SENSITIVITY -> true;
+      case TRAIN, PREDICT, EVALUATE_CHUNK, EVALUATE_COALITIONS -> false;
+    };
   }
 }

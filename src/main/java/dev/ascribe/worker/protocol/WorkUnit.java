@@ -30,8 +30,31 @@ public sealed interface WorkUnit extends WireMessage {
   /** The model that must be loaded to compute the unit. */
   ModelRef model();
 
-  /** The label of this kind of unit in metrics. */
-  String kind();
+  Kind kind();
+
+  /**
+   * The kinds of units, one for each record, so that the compiler checks that a switch covers all
+   * units.
+   */
+  enum Kind {
+    TRAIN("train"),
+    PREDICT("predict"),
+    EVALUATE_CHUNK("attribute"),
+    EVALUATE_COALITIONS("faithfulness"),
+    ATTRIBUTE("attribute"),
+    SENSITIVITY("sensitivity");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** The label in metrics and in the status. Both kinds of attributions have the same. */
+    public String label() {
+      return label;
+    }
+  }
 
   /** A unit that reads a text. */
   sealed interface OfText extends WorkUnit {
@@ -80,16 +103,16 @@ public sealed interface WorkUnit extends WireMessage {
     }
 
     @Override
-    public String kind() {
-      return "train";
+    public Kind kind() {
+      return Kind.TRAIN;
     }
   }
 
   /** Predicts a whole text. Answered with {@link UnitResult.Predicted}. */
   record Predict(String unitId, Subject subject) implements OfCoalitions {
     @Override
-    public String kind() {
-      return "predict";
+    public Kind kind() {
+      return Kind.PREDICT;
     }
   }
 
@@ -101,8 +124,8 @@ public sealed interface WorkUnit extends WireMessage {
       String unitId, Subject subject, AbsencePolicy absence, PlanRequest plan, int from, int to)
       implements OfCoalitions {
     @Override
-    public String kind() {
-      return "attribute";
+    public Kind kind() {
+      return Kind.EVALUATE_CHUNK;
     }
   }
 
@@ -120,8 +143,8 @@ public sealed interface WorkUnit extends WireMessage {
     }
 
     @Override
-    public String kind() {
-      return "faithfulness";
+    public Kind kind() {
+      return Kind.EVALUATE_COALITIONS;
     }
   }
 
@@ -135,8 +158,8 @@ public sealed interface WorkUnit extends WireMessage {
       String unitId, Subject subject, Method method, AttributionSpec attribution, int target)
       implements OfText {
     @Override
-    public String kind() {
-      return "attribute";
+    public Kind kind() {
+      return Kind.ATTRIBUTE;
     }
   }
 
@@ -156,8 +179,8 @@ public sealed interface WorkUnit extends WireMessage {
     }
 
     @Override
-    public String kind() {
-      return "sensitivity";
+    public Kind kind() {
+      return Kind.SENSITIVITY;
     }
   }
 }
