@@ -5,20 +5,27 @@ package dev.ascribe.scheduling;
  * left of them. {@link StudyPace} owns it.
  */
 final class KindPace {
-  /** The pace of all kinds counts as much as this share of the work of a kind ... */
-  private static final double COMMON_SHARE = 0.1;
+  /** The pace of all kinds counts as much as this share of the trainings of a kind ... */
+  private static final double COMMON_SHARE_OF_TRAININGS = 0.1;
+
+  /** ... and as this share of its texts, of which less is heard ... */
+  private static final double COMMON_SHARE_OF_TEXTS = 1;
 
   /** ... but not more than so many seconds that are measured of the kind. */
   private static final double COMMON_SECONDS = 120;
 
   /**
-   * Seconds for a unit of work of any kind.
-   *
-   * @param pace of everything, in which the texts in progress count as far as they are done
-   * @param ofComplete of what is complete
+   * About so many evaluations are computed of which nobody has heard: their units are not complete.
    */
-  record Common(double pace, double ofComplete) {}
+  private static final double UNTOLD_EVALUATIONS = 100;
 
+  /** The most that is taken to be done of what is left because nobody has heard of it. */
+  private static final double MOST_UNTOLD = 0.2;
+
+  /** The most work that nobody has heard of, as a share of what the time so far allows. */
+  private static final double MOST_OF_TIME = 0.75;
+
+  private double evaluation;
   private double plannedTraining;
   private double plannedTexts;
   private double trainingWork;
@@ -30,6 +37,7 @@ final class KindPace {
   void plan(WorkLeft run) {
     plannedTraining += run.trainingWork();
     plannedTexts += run.textWork();
+    evaluation = run.evaluation;
   }
 
   /** Notes work of trainings that was done. */
@@ -37,7 +45,7 @@ final class KindPace {
     trainingWork += work;
   }
 
-  /** Notes work of a text that is complete. */
+  /** Notes work on texts that was done. */
   void explained(double work) {
     textWork += work;
   }
@@ -69,35 +77,38 @@ final class KindPace {
     return trainingSeconds + textSeconds;
   }
 
-  /** The time of the trainings that are left. */
-  double trainingSeconds(double left, Common common, double fading) {
-    double more = commonWork(plannedTraining, common);
-    return left == 0
-        ? 0
-        : left * (trainingSeconds * fading + common.pace() * more) / (trainingWork * fading + more);
+  /**
+   * The time of the trainings that are left.
+   *
+   * @param left work of these trainings
+   * @param common seconds for a unit of work of any kind
+   */
+  double trainingSeconds(double left, double common) {
+    double more = commonWork(COMMON_SHARE_OF_TRAININGS * plannedTraining, common);
+    return seconds(left, trainingWork + more, trainingSeconds + common * more);
   }
 
   /**
    * The time of the texts that are left.
    *
-   * @param begun those that are in progress
-   * @param seconds that have passed for texts since the last event
+   * @param left work of these texts
+   * @param common seconds for a unit of work of any kind
    */
-  double textSeconds(
-      double left, TextsInProgress begun, double seconds, Common common, double fading) {
-    if (left == 0) {
-      return 0;
-    }
-    double more = commonWork(plannedTexts, common);
-    double most = textWork > 0 ? TextsInProgress.ALMOST : begun.mostOfOverdue(common.ofComplete());
-    double pace =
-        begun.pace(
-            textWork * fading + more, textSeconds * fading + seconds + common.pace() * more, most);
-    return (left - begun.work(pace, most)) * pace;
+  double textSeconds(double left, double common) {
+    double more = commonWork(COMMON_SHARE_OF_TEXTS * plannedTexts, common);
+    double untold = Math.min(UNTOLD_EVALUATIONS * evaluation, MOST_OF_TIME * textSeconds / common);
+    return seconds(
+        Math.max(left - untold, (1 - MOST_UNTOLD) * left),
+        textWork + untold + more,
+        textSeconds + common * more);
+  }
+
+  private static double seconds(double left, double work, double seconds) {
+    return left == 0 ? 0 : left * seconds / work;
   }
 
   /** The work that a kind is taken to have done at the common pace. */
-  private static double commonWork(double ofKind, Common common) {
-    return Math.min(COMMON_SHARE * ofKind, COMMON_SECONDS / common.pace());
+  private static double commonWork(double ofKind, double common) {
+    return Math.min(ofKind, COMMON_SECONDS / common);
   }
 }

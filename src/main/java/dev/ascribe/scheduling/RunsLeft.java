@@ -36,32 +36,28 @@ final class RunsLeft {
 
   /** The number of texts that need no training any more. */
   int readyTexts() {
-    return all().stream().filter(WorkLeft::isReady).mapToInt(run -> run.texts).sum();
+    return all().stream().mapToInt(WorkLeft::readyTexts).sum();
+  }
+
+  /**
+   * The share that a kind has of the texts in progress, which are the first that are ready; 0 if
+   * there are none.
+   *
+   * @param atOnce how many are in progress at once
+   */
+  double shareOfTexts(Kind kind, int atOnce) {
+    int room = atOnce;
+    int ofKind = 0;
+    for (WorkLeft run : all()) {
+      int texts = Math.min(room, run.readyTexts());
+      ofKind += run.kind.equals(kind) ? texts : 0;
+      room -= texts;
+    }
+    return (double) ofKind / Math.max(1, atOnce - room);
   }
 
   /** The sum of some work over the runs of a kind. */
   double sum(Kind kind, ToDoubleFunction<WorkLeft> work) {
     return all().stream().filter(run -> run.kind.equals(kind)).mapToDouble(work).sum();
-  }
-
-  /**
-   * Begins the texts of the first runs that are ready.
-   *
-   * @param before the texts that were begun earlier
-   * @param atOnce how many are in progress at once
-   */
-  TextsInProgress begun(TextsInProgress before, int atOnce) {
-    Map<Kind, Integer> sizes = new LinkedHashMap<>();
-    Map<Kind, Double> work = new LinkedHashMap<>();
-    int room = atOnce;
-    for (WorkLeft run : all()) {
-      if (run.isReady() && room > 0) {
-        int size = Math.min(room, run.texts);
-        sizes.merge(run.kind, size, Integer::sum);
-        work.put(run.kind, run.text);
-        room -= size;
-      }
-    }
-    return before.resized(sizes, work::get);
   }
 }

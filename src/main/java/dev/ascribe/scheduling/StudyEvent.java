@@ -20,6 +20,7 @@ public sealed interface StudyEvent {
     TRAINING_STARTED,
     TRAINING_ADVANCED,
     TRAINED,
+    INSTANCE_ADVANCED,
     INSTANCE_COMPLETED,
     UNIT_FAILED,
     RUN_COMPLETED,
@@ -77,6 +78,19 @@ public sealed interface StudyEvent {
     @Override
     public Kind kind() {
       return Kind.TRAINED;
+    }
+  }
+
+  /**
+   * More of the work on an instance is done. This is for estimates of the time left. Journals do
+   * not keep it.
+   *
+   * @param share of the work, above 0 and below 1; it grows with each event of the instance
+   */
+  record InstanceAdvanced(RunSpec run, String instanceId, double share) implements StudyEvent {
+    @Override
+    public Kind kind() {
+      return Kind.INSTANCE_ADVANCED;
     }
   }
 
@@ -151,6 +165,7 @@ public sealed interface StudyEvent {
             UnitFailed failed = (UnitFailed) this;
             yield HeapBytes.of(failed.unit()) + HeapBytes.of(failed.message());
           }
+          case INSTANCE_ADVANCED -> HeapBytes.of(((InstanceAdvanced) this).instanceId());
           case INSTANCE_COMPLETED -> HeapBytes.of(((InstanceCompleted) this).instanceId());
           case STUDY_ABORTED -> HeapBytes.of(((StudyAborted) this).message());
           case PLANNED,

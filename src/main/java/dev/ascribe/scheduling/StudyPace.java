@@ -2,9 +2,10 @@ package dev.ascribe.scheduling;
 
 import dev.ascribe.study.StudyWork;
 import dev.ascribe.study.StudyWork.Kind;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Estimates when a study ends: the trainings and the texts that are left of each kind of run, each
@@ -32,14 +33,6 @@ public final class StudyPace {
   /** ... but not before so many seconds. */
   private static final double FADING_SECONDS = 6;
 
-  /**
-   * About this much of the time before the first text ends is spent on loading models and on
-   * compiling, and tells nothing about the texts that follow.
-   */
-  private static final double LOADING_SECONDS = 10;
-
-  private static final double LEAST_SHARE = 0.05;
-
   /** An end that is overdue is taken to need this share of its estimate. */
   private static final double OVERDUE_SHARE = 0.25;
 
@@ -66,12 +59,11 @@ public final class StudyPace {
   private final int atOnce;
   private final long startNanos;
 
-  private TextsInProgress begun = TextsInProgress.NONE;
   private long lastNanos;
   private boolean isMeasured;
 
-  /** Whether a text has ended. */
-  private boolean areTextsMeasured;
+  /** The kinds of which a text has advanced or ended. */
+  private final Set<Kind> explained = new HashSet<>();
 
   /** Whether texts have ended during trainings. */
   private boolean areBeside;
@@ -93,7 +85,6 @@ public final class StudyPace {
     this.atOnce = atOnce;
     this.startNanos = nanos;
     this.lastNanos = nanos;
-    begun = runs.begun(begun, atOnce);
   }
 
   /** Takes account of an event. */
@@ -115,15 +106,23 @@ public final class StudyPace {
         pass(nanos);
         endTraining(runs.get(((StudyEvent.Trained) event).run().id()));
       }
+      case INSTANCE_ADVANCED -> {
+        StudyEvent.InstanceAdvanced advanced = (StudyEvent.InstanceAdvanced) event;
+        WorkLeft run = runs.get(advanced.run().id());
+        passToText(run, nanos);
+        explain(run, run.advance(advanced.instanceId(), advanced.share()));
+      }
       case INSTANCE_COMPLETED -> {
-        pass(nanos);
-        endText((StudyEvent.InstanceCompleted) event);
+        StudyEvent.InstanceCompleted completed = (StudyEvent.InstanceCompleted) event;
+        WorkLeft run = runs.get(completed.run().id());
+        passToText(run, nanos);
+        explain(run, run.complete(completed.instanceId(), completed.total() - completed.done()));
       }
       case RUN_COMPLETED -> {
         pass(nanos);
         WorkLeft run = runs.get(((StudyEvent.RunCompleted) event).run().id());
         endTraining(run);
-        run.texts = 0;
+        run.end();
       }
       // A training that was submitted has not begun before its first step: texts come first whose
       // units the device holds already.
@@ -134,7 +133,6 @@ public final class StudyPace {
           STUDY_ABORTED,
           STUDY_CANCELLED -> {}
     }
-    begun = runs.begun(begun, atOnce);
   }
 
   /**
@@ -161,31 +159,28 @@ public final class StudyPace {
     run.trained = 1;
   }
 
-  private void endText(StudyEvent.InstanceCompleted completed) {
-    WorkLeft run = runs.get(completed.run().id());
+  /** Notes work on a text, which its event tells. */
+  private void explain(WorkLeft run, double work) {
     endTraining(run);
-    run.texts = Math.min(run.texts, completed.total() - completed.done());
     if (!areBeside && runs.areTraining()) {
       areBeside = true;
       kinds.values().forEach(KindPace::halveTraining);
       pass(new Passed(0, beside / 2, 1));
     }
-    if (!areTextsMeasured) {
-      areTextsMeasured = true;
-      fade(Math.max(LEAST_SHARE, 1 - LOADING_SECONDS * 1e9 / (lastNanos - startNanos)));
-    }
-    List<TextsInProgress.Text> ofKind = begun.of(run.kind).texts();
-    if (!ofKind.isEmpty()) {
-      TextsInProgress.Text oldest = ofKind.get(0);
-      kinds.get(run.kind).explained(run.text * oldest.freshness());
-      begun = begun.without(oldest);
-    }
+    kinds.get(run.kind).explained(work);
     isMeasured = true;
   }
 
-  private void fade(double share) {
-    kinds.values().forEach(kind -> kind.pass(0, 0, share));
-    begun = begun.after(0, share);
+  /**
+   * Notes that time has passed until an event of a text. The time before the first one of a kind is
+   * not measured: it is spent on loading the model and on compiling.
+   */
+  private void passToText(WorkLeft run, long nanos) {
+    if (explained.add(run.kind)) {
+      lastNanos = nanos;
+    } else {
+      pass(nanos);
+    }
   }
 
   private void pass(long nanos) {
@@ -200,14 +195,8 @@ public final class StudyPace {
         (kind, pace) ->
             pace.pass(
                 passed.training() * runs.shareOfTrainings(kind),
-                textSeconds(kind, passed),
+                passed.texts() * runs.shareOfTexts(kind, atOnce),
                 passed.fading()));
-    begun = begun.after(passed.texts(), passed.fading());
-  }
-
-  /** The seconds since the last event that count for the texts of a kind. */
-  private double textSeconds(Kind kind, Passed passed) {
-    return passed.texts() * begun.of(kind).size() / Math.max(1, begun.size());
   }
 
   private Passed passed(long nanos) {
@@ -227,53 +216,39 @@ public final class StudyPace {
       double whole = isPlanned ? planned + endingSeconds : Double.NaN;
       return Math.max(whole - since, whole / 2);
     }
-    Passed passed = passed(nanos);
-    KindPace.Common common = common(passed, (nanos - startNanos) / 1e9);
+    double common = commonPace((nanos - startNanos) / 1e9);
     // A busy machine, which needs longer than the plan says, needs longer for the end as well.
-    double ending =
-        endingSeconds * (isPlanned ? Math.max(1, Math.min(MOST_DELAY, common.pace())) : 1);
-    double trainingSeconds = 0;
-    double textSeconds = 0;
-    TextsInProgress now = begun.after(passed.texts(), passed.fading());
+    double ending = endingSeconds * (isPlanned ? Math.max(1, Math.min(MOST_DELAY, common)) : 1);
+    double training = 0;
+    double texts = 0;
     for (Map.Entry<Kind, KindPace> kind : kinds.entrySet()) {
-      Kind which = kind.getKey();
       KindPace pace = kind.getValue();
-      trainingSeconds +=
-          pace.trainingSeconds(runs.sum(which, WorkLeft::trainingWork), common, passed.fading());
-      textSeconds +=
-          pace.textSeconds(
-              runs.sum(which, WorkLeft::textWork),
-              now.of(which),
-              textSeconds(which, passed),
-              common,
-              passed.fading());
+      training += pace.trainingSeconds(runs.sum(kind.getKey(), WorkLeft::trainingWork), common);
+      texts += pace.textSeconds(runs.sum(kind.getKey(), WorkLeft::textWork), common);
     }
-    if (trainingSeconds == 0 && textSeconds == 0) {
+    if (training == 0 && texts == 0) {
       return Math.max(ending - since, OVERDUE_SHARE * ending);
     }
-    return Math.max(trainingSeconds - passed.training(), trainingSeconds / 2)
-        + textSeconds
+    // What is in progress is overdue at the latest when half of the time left has passed.
+    Passed passed = passed(nanos);
+    return Math.max(training - passed.training(), training / 2)
+        + Math.max(texts - passed.texts(), texts / 2)
         + ending;
   }
 
-  /** The pace of everything that was done of late. */
-  private KindPace.Common common(Passed passed, double elapsed) {
+  /** The pace of everything that was done of late, in seconds for a unit of work. */
+  private double commonPace(double elapsed) {
     double ofPlan =
         isPlanned
             ? Math.min(PLAN_SECONDS, PLAN_SHARE * planned)
                 * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS)
             : 0;
-    double work = 0;
-    double seconds = 0;
+    double work = ofPlan;
+    double seconds = ofPlan;
     for (KindPace kind : kinds.values()) {
-      // The time since the last step of a training counts once the next one is done.
       work += kind.work();
       seconds += kind.seconds();
     }
-    double complete = work * passed.fading() + ofPlan;
-    double all = seconds * passed.fading() + passed.texts() + ofPlan;
-    TextsInProgress now = begun.after(passed.texts(), passed.fading());
-    return new KindPace.Common(
-        now.pace(complete, all, TextsInProgress.ALMOST), (all - now.recent()) / complete);
+    return seconds / work;
   }
 }

@@ -41,8 +41,9 @@ public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean
    * @param training of its model; 0 if it is not trained any more
    * @param text of one text
    * @param texts number of texts
+   * @param evaluation the work of one evaluation
    */
-  public record RunWork(Kind kind, double training, double text, int texts) {
+  public record RunWork(Kind kind, double training, double text, int texts, double evaluation) {
     double amount() {
       return training + text * texts;
     }
@@ -68,7 +69,8 @@ public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean
               new Kind(run.dataset().name(), run.model(), run.paradigm().id()),
               run.isTrained() ? training(study.training(), run) : 0,
               texts / Math.max(1, words.size()),
-              words.size()));
+              words.size(),
+              1));
     }
     int texts = runs.values().stream().mapToInt(RunWork::texts).sum();
     return new StudyWork(runs, HostCosts.ending(texts, study.methods().size()), false);
@@ -88,7 +90,7 @@ public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean
           double training =
               run.training() == 0 ? 0 : run.training() * each + HostCosts.TRAINING_SECONDS;
           double text = run.text() * each + HostCosts.text(run.text());
-          seconds.put(id, new RunWork(run.kind(), training, text, run.texts()));
+          seconds.put(id, new RunWork(run.kind(), training, text, run.texts(), each));
         });
     return new StudyWork(seconds, endingSeconds, true);
   }
@@ -99,21 +101,31 @@ public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean
     return training.epochs() * (texts * (GRADIENT + SELECTION) + steps * UPDATE);
   }
 
-  private static double text(StudySpec study, int words) {
+  /** The evaluations that the prediction of a text counts as. */
+  public static double prediction() {
+    return WHOLE_TEXT;
+  }
+
+  /** The evaluations that one attribution of a text with so many features counts as. */
+  public static double attribution(Method method, int features, AttributionSpec attribution) {
+    return StudyEstimate.evaluations(method, features, attribution)
+        * switch (method.kind()) {
+          case BASELINE, COALITIONS -> 1;
+          case ATTENTION -> WHOLE_TEXT;
+          case GRADIENT -> GRADIENT;
+        };
+  }
+
+  /** The evaluations that all work on a text with so many features counts as. */
+  public static double text(StudySpec study, int words) {
     double attributions = 0;
     for (Method method : study.methods()) {
-      attributions +=
-          StudyEstimate.evaluations(method, words, study.attribution())
-              * switch (method.kind()) {
-                case BASELINE, COALITIONS -> 1;
-                case ATTENTION -> WHOLE_TEXT;
-                case GRADIENT -> GRADIENT;
-              };
+      attributions += attribution(method, words, study.attribution());
     }
-    double units = WHOLE_TEXT + attributions;
+    double units = prediction() + attributions;
     for (Map.Entry<Measure, Long> cost : MeasureCosts.of(study, words).entrySet()) {
       if (cost.getKey() == Measure.RANDOMISATION) {
-        units += WHOLE_TEXT + attributions;
+        units += prediction() + attributions;
       } else {
         units += cost.getValue() * (cost.getKey() == Measure.MAX_SENSITIVITY ? GRADIENT : 1);
       }
@@ -131,7 +143,8 @@ public record StudyWork(Map<String, RunWork> runs, double endingSeconds, boolean
             run.kind(),
             isTrained ? 0 : run.training(),
             run.text(),
-            Math.max(0, run.texts() - storedTexts)));
+            Math.max(0, run.texts() - storedTexts),
+            run.evaluation()));
     return new StudyWork(left, endingSeconds, isInSeconds);
   }
 

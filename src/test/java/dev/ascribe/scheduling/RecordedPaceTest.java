@@ -22,9 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The time left of studies whose events were recorded on two cores beside much other work. {@code
- * tiny} explains with a model whose arithmetic takes next to nothing; {@code mixed} explains with
- * that model first and with BERT-base then.
+ * The time left of studies whose events were recorded on two cores. {@code quickstart} is the
+ * README's first study on an idle machine. {@code tiny} explains with a model whose arithmetic
+ * takes next to nothing, beside much other work. {@code mixed} explains with that model first and
+ * with BERT-base then, which takes eleven seconds.
  */
 class RecordedPaceTest {
   private static final Path FOLDER = Path.of("src/test/resources/pace");
@@ -37,18 +38,20 @@ class RecordedPaceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny, 1",
-    "tiny, 2",
-    "tiny, 3", // the same on busier machines
-    "mixed, 1",
-    "mixed, 2"
+    "quickstart, 1, 60",
+    "quickstart, 2, 60", // the same on busier machines
+    "quickstart, 6, 60",
+    "tiny, 1, 20",
+    "tiny, 2, 40",
+    "tiny, 3, 60",
+    // The first units of BERT-base are complete after five seconds.
+    "mixed, 1, 5.6"
   })
-  void afterAThirdOfAShortStudyItIsOffByLessThanHalf(String name, double slower)
+  void afterAWhileItIsOffByLessThanHalf(String name, double slower, double from)
       throws IOException {
     StudySpec study = StudyReader.read(FOLDER.resolve(name + ".conf"));
     List<Timed> events = events(study, Files.readAllLines(FOLDER.resolve(name + ".csv")), slower);
     double end = events.get(events.size() - 1).seconds();
-    double from = end < 180 ? end / 3 : 60;
     StudyPace pace =
         new StudyPace(StudyWork.of(study, words(study)).inSeconds(EVALUATION::get), 6, 0);
     List<String> off = new ArrayList<>();
@@ -67,7 +70,7 @@ class RecordedPaceTest {
         off.add("%.1f s: %.1f for %.1f".formatted(now, said, left));
       }
     }
-    assertThat(compared).isGreaterThan(100);
+    assertThat(compared).isGreaterThan(30);
     assertThat(off).isEmpty();
   }
 
@@ -106,10 +109,12 @@ class RecordedPaceTest {
       case "planned" -> new StudyEvent.Planned("recorded", 0, 0, 0);
       case "training-started" -> new StudyEvent.TrainingStarted(run);
       case "training-advanced" ->
-          new StudyEvent.TrainingAdvanced(run, number.apply(3), number.apply(4));
+          new StudyEvent.TrainingAdvanced(run, number.apply(4), number.apply(5));
       case "trained" -> new StudyEvent.Trained(run, 0.5, 1);
+      case "instance-advanced" ->
+          new StudyEvent.InstanceAdvanced(run, cells[3], Double.parseDouble(cells[4]));
       case "instance-completed" ->
-          new StudyEvent.InstanceCompleted(run, "any", number.apply(3), number.apply(4), 100);
+          new StudyEvent.InstanceCompleted(run, cells[3], number.apply(4), number.apply(5), 100);
       case "run-completed" -> new StudyEvent.RunCompleted(run, 0.5, 24, 1);
       case "study-completed" -> new StudyEvent.StudyCompleted("recorded", 0, 1);
       default -> throw new IllegalArgumentException(cells[1]);

@@ -70,6 +70,7 @@ final class StudyProgress implements Consumer<StudyEvent> {
         onTraining(advanced.run(), " " + advanced.step() + "/" + advanced.steps());
       }
       case TRAINED -> onTrained((StudyEvent.Trained) event);
+      case INSTANCE_ADVANCED -> redraw();
       case INSTANCE_COMPLETED -> onInstanceCompleted((StudyEvent.InstanceCompleted) event);
       case UNIT_FAILED -> onUnitFailed((StudyEvent.UnitFailed) event);
       case RUN_COMPLETED -> onRunCompleted((StudyEvent.RunCompleted) event);

@@ -10,6 +10,7 @@ import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.study.Method;
+import dev.ascribe.study.StudyWork;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.EnumMap;
 import java.util.Map;
@@ -44,6 +45,9 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
   private record PlanReply(SchedulerProtocol.PlanAdmitted admitted) implements Command {}
+
+  /** Sent by a method's coordinator: it has the values of so many more coalitions. */
+  record MethodAdvanced(int coalitions) implements Command {}
 
   /** Sent by a method's coordinator: an estimate before the final result. */
   record MethodEstimated(Attribution estimate, Sampling sampling) implements Command {}
@@ -95,6 +99,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(UnitReply.class, this::onUnitReply)
+        .onMessage(MethodAdvanced.class, advanced -> onAdvanced(advanced.coalitions()))
         .onMessage(MethodEstimated.class, this::onMethodEstimated)
         .onMessage(MethodEnded.class, ended -> onMethodOutcome(ended.outcome()))
         .onMessage(PlanReply.class, this::onPlanAdmitted)
@@ -117,12 +122,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       return onPredicted(predicted);
     }
     UnitResult.Attributed attributed = (UnitResult.Attributed) completed.result();
+    Method method = task.methodOf(completed.unitId());
+    onAdvanced(task.workOf(method, prediction.features().size()));
     return onMethodOutcome(
-        new MethodOutcome.Attributed(
-            task.methodOf(completed.unitId()),
-            attributed.attribution(),
-            null,
-            attributed.seconds()));
+        new MethodOutcome.Attributed(method, attributed.attribution(), null, attributed.seconds()));
   }
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {
@@ -135,6 +138,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
 
   private Behavior<Command> onPredicted(UnitResult.Predicted predicted) {
     prediction = predicted;
+    onAdvanced(StudyWork.prediction());
     target = task.targetOf(predicted);
     for (Method method : task.methods()) {
       switch (method.kind()) {
@@ -144,6 +148,11 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
       }
     }
     return replyWhenComplete();
+  }
+
+  private Behavior<Command> onAdvanced(double work) {
+    replyTo.tell(new ExplanationOutcome.Advanced(prediction.features().size(), work));
+    return this;
   }
 
   private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {

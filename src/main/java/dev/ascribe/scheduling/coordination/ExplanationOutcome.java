@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Estimated}, and
- * then one {@link Explained} or {@link NotPredicted}.
+ * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Advanced} and
+ * {@link Estimated}, and then one {@link Explained} or {@link NotPredicted}.
  */
 public sealed interface ExplanationOutcome {
   /**
@@ -20,12 +20,27 @@ public sealed interface ExplanationOutcome {
    * all outcomes.
    */
   enum Kind {
+    ADVANCED,
     ESTIMATED,
     EXPLAINED,
     NOT_PREDICTED
   }
 
   Kind kind();
+
+  /**
+   * Some more of the work is done; more outcomes follow.
+   *
+   * @param features number of features of the text
+   * @param work done since the last such message, in the evaluations of {@link
+   *     dev.ascribe.study.StudyWork}
+   */
+  record Advanced(int features, double work) implements ExplanationOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.ADVANCED;
+    }
+  }
 
   /** A sampling method has an estimate; more outcomes follow. */
   record Estimated(

@@ -11,6 +11,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.study.StudyWork;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.List;
@@ -76,6 +77,11 @@ public record ExplanationTask(
         .filter(method -> unitId(method).equals(unitId))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The work of a method on a text with so many features. */
+  double workOf(Method method, int features) {
+    return StudyWork.attribution(method, features, attribution);
   }
 
   /** The index of the label that is explained. */

@@ -146,6 +146,8 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
 
   private Behavior<Command> onCompleted(UnitOutcome.Completed completed) {
     int chunk = inFlight.remove(completed.unitId());
+    owner.tell(
+        new ExplanationCoordinator.MethodAdvanced(chunks.before(chunk + 1) - chunks.before(chunk)));
     values.accept(
         chunk,
         (UnitResult.Evaluated) completed.result(),

@@ -91,7 +91,9 @@ final class LiveStudy {
     }
     if (report.event() != null) {
       pace.apply(report.event(), nanos);
-      record(report.event(), now);
+      if (report.event().kind() != StudyEvent.Kind.INSTANCE_ADVANCED) {
+        record(report.event(), now);
+      }
     }
   }
 
@@ -108,7 +110,12 @@ final class LiveStudy {
         end(State.FAILED, now);
       }
       case STUDY_CANCELLED -> end(State.CANCELLED, now);
-      case PLANNED, TRAINING_STARTED, TRAINING_ADVANCED, TRAINED, RUN_COMPLETED -> {}
+      case PLANNED,
+          TRAINING_STARTED,
+          TRAINING_ADVANCED,
+          TRAINED,
+          INSTANCE_ADVANCED,
+          RUN_COMPLETED -> {}
     }
     journal.append(event, now);
   }

@@ -43,7 +43,7 @@ final class StudyLog {
         }
         case STUDY_CANCELLED -> LOG.info("study cancelled");
         // These events are too frequent for a log.
-        case TRAINING_ADVANCED, INSTANCE_COMPLETED -> {}
+        case TRAINING_ADVANCED, INSTANCE_ADVANCED, INSTANCE_COMPLETED -> {}
       }
     }
   }

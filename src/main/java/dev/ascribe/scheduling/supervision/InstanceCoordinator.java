@@ -46,9 +46,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
   private final ActorRef<StudyWriter.Command> writer;
-  private final ActorRef<? super InstanceEnded> replyTo;
+  private final ActorRef<? super StudySupervisor.Command> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final InstanceRows rows;
+  private final TextProgress progress;
   private final List<FailureRow> failures = new ArrayList<>();
 
   /** The explanations, and the evaluation of them; null until the instance is explained. */
@@ -69,7 +70,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super InstanceEnded> replyTo) {
+      ActorRef<? super StudySupervisor.Command> replyTo) {
     return Behaviors.withMdc(
         Command.class,
         submitter.logFields(),
@@ -84,7 +85,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<StudyWriter.Command> writer,
-      ActorRef<? super InstanceEnded> replyTo) {
+      ActorRef<? super StudySupervisor.Command> replyTo) {
     super(context);
     this.task = task;
     this.submitter = submitter;
@@ -93,6 +94,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.rows = new InstanceRows(task);
+    this.progress = new TextProgress(task.study(), System.nanoTime());
     explain("explanation", task.explanation());
   }
 
@@ -128,6 +130,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private Behavior<Command> onExplanationReply(ExplanationReply reply) {
     return switch (reply.outcome().kind()) {
+      case ADVANCED -> onAdvanced((ExplanationOutcome.Advanced) reply.outcome());
       case ESTIMATED -> this;
       case EXPLAINED ->
           isRandomising
@@ -136,6 +139,13 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       case NOT_PREDICTED ->
           onNotPredicted(((ExplanationOutcome.NotPredicted) reply.outcome()).failure());
     };
+  }
+
+  private Behavior<Command> onAdvanced(ExplanationOutcome.Advanced advanced) {
+    if (progress.add(advanced.features(), advanced.work(), System.nanoTime())) {
+      replyTo.tell(new InstanceAdvanced(task, progress.share()));
+    }
+    return this;
   }
 
   private Behavior<Command> onNotPredicted(UnitOutcome.Failed failed) {
@@ -182,7 +192,9 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
     measures.accept(completed).forEach(unit -> submitter.submit(unit, units));
     continueWhenOver();
-    return this;
+    return onAdvanced(
+        new ExplanationOutcome.Advanced(
+            explained.prediction().features().size(), InstanceMeasures.rowsOf(completed)));
   }
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {

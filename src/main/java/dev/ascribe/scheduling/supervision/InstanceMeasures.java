@@ -78,6 +78,13 @@ final class InstanceMeasures {
     return List.of();
   }
 
+  /** The number of coalitions whose values a unit has answered; 0 for units of other kinds. */
+  static int rowsOf(UnitOutcome.Completed completed) {
+    return completed.result() instanceof UnitResult.Evaluated evaluated
+        ? evaluated.labelLogits().length
+        : 0;
+  }
+
   /**
    * Leaves out the part of a unit that has failed.
    *

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.ServiceSettings;
+import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
@@ -40,7 +41,13 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Command> {
 
   public sealed interface Command
-      permits Cancel, TrainingReply, InstanceEnded, RunFinished, RunWritten, StudyEnding.Internal {}
+      permits Cancel,
+          TrainingReply,
+          InstanceAdvanced,
+          InstanceEnded,
+          RunFinished,
+          RunWritten,
+          StudyEnding.Internal {}
 
   /**
    * Cancels the study within seconds. Stored rows are kept, and so are rows on their way to the
@@ -112,6 +119,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(TrainingReply.class, this::onTrainingReply)
+        .onMessage(InstanceAdvanced.class, this::onInstanceAdvanced)
         .onMessage(InstanceEnded.class, this::onInstanceEnded)
         .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(RunWritten.class, this::onRunWritten)
@@ -211,6 +219,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
 
   private Behavior<Command> onChildEnded(Terminated ended) {
     onCrash.remove(ended.getRef());
+    return this;
+  }
+
+  private Behavior<Command> onInstanceAdvanced(InstanceAdvanced advanced) {
+    InstanceTask text = advanced.task();
+    reporter.tell(
+        new StudyEvent.InstanceAdvanced(text.run(), text.instance().id(), advanced.share()));
     return this;
   }
 

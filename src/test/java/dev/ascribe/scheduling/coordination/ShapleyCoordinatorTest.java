@@ -53,6 +53,8 @@ class ShapleyCoordinatorTest {
   private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
 
   private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+  private int advanced;
+
   private final TestProbe<ExplanationCoordinator.Command> owner =
       KIT.createTestProbe(ExplanationCoordinator.Command.class);
 
@@ -106,8 +108,16 @@ class ShapleyCoordinatorTest {
     return ((MethodOutcome.Attributed) outcome()).attribution();
   }
 
+  /** The outcome, before which the owner hears of each answered chunk. */
   private MethodOutcome outcome() {
-    return owner.expectMessageClass(ExplanationCoordinator.MethodEnded.class).outcome();
+    advanced = 0;
+    while (true) {
+      ExplanationCoordinator.Command message = owner.receiveMessage();
+      if (message instanceof ExplanationCoordinator.MethodEnded ended) {
+        return ended.outcome();
+      }
+      advanced += ((ExplanationCoordinator.MethodAdvanced) message).coalitions();
+    }
   }
 
   private WorkUnit.EvaluateChunk nextChunk() {
@@ -130,6 +140,7 @@ class ShapleyCoordinatorTest {
     Comparator<WorkUnit.EvaluateChunk> first = Comparator.comparing(WorkUnit.EvaluateChunk::from);
 
     Attribution inOrder = attribute(first);
+    assertThat(advanced).isEqualTo(PLAN.coalitions().size());
     Attribution reversed = attribute(first.reversed());
 
     assertThat(PLAN.coalitions()).hasSizeGreaterThan(12);
@@ -170,6 +181,9 @@ class ShapleyCoordinatorTest {
       Object message = both.receiveMessage();
       if (message instanceof ExplanationCoordinator.MethodEnded ended) {
         return (MethodOutcome.Attributed) ended.outcome();
+      }
+      if (message instanceof ExplanationCoordinator.MethodAdvanced) {
+        continue;
       }
       WorkUnit.EvaluateChunk chunk =
           (WorkUnit.EvaluateChunk) ((SchedulerProtocol.Submit) message).unit();

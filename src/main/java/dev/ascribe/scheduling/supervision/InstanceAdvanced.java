@@ -1,0 +1,8 @@
+package dev.ascribe.scheduling.supervision;
+
+/**
+ * Tells the {@link StudySupervisor} how much of the work on an instance is done.
+ *
+ * @param share of the work, above 0 and below 1
+ */
+record InstanceAdvanced(InstanceTask task, double share) implements StudySupervisor.Command {}
