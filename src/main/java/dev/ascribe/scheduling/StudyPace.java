@@ -1,10 +1,9 @@
 package dev.ascribe.scheduling;
 
+import dev.ascribe.scheduling.KindPaces.Passed;
 import dev.ascribe.study.StudyWork;
 import dev.ascribe.study.StudyWork.Kind;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -42,21 +41,11 @@ public final class StudyPace {
   /** The most that is taken to be done of a training that is not complete. */
   private static final double ALMOST = 0.95;
 
-  /**
-   * The time since the last event.
-   *
-   * @param training seconds that count for trainings
-   * @param texts seconds that count for texts
-   * @param fading what older measurements still count
-   */
-  private record Passed(double training, double texts, double fading) {}
-
   private final RunsLeft runs;
-  private final Map<Kind, KindPace> kinds = new LinkedHashMap<>();
+  private final KindPaces kinds;
   private final double planned;
   private final boolean isPlanned;
   private final double endingSeconds;
-  private final int atOnce;
   private final long startNanos;
 
   private long lastNanos;
@@ -78,11 +67,10 @@ public final class StudyPace {
    */
   public StudyPace(StudyWork work, int atOnce, long nanos) {
     this.runs = new RunsLeft(work);
-    runs.all().forEach(run -> kinds.computeIfAbsent(run.kind, any -> new KindPace()).plan(run));
+    this.kinds = new KindPaces(runs, atOnce);
     this.planned = work.amount();
     this.isPlanned = work.isInSeconds();
     this.endingSeconds = work.endingSeconds();
-    this.atOnce = atOnce;
     this.startNanos = nanos;
     this.lastNanos = nanos;
   }
@@ -146,7 +134,7 @@ public final class StudyPace {
   }
 
   private void train(WorkLeft run, double share) {
-    kinds.get(run.kind).trained(run.training * (share - run.trained));
+    kinds.of(run).trained(run.training * (share - run.trained));
     run.trained = share;
     isMeasured = true;
   }
@@ -164,10 +152,10 @@ public final class StudyPace {
     endTraining(run);
     if (!areBeside && runs.areTraining()) {
       areBeside = true;
-      kinds.values().forEach(KindPace::halveTraining);
-      pass(new Passed(0, beside / 2, 1));
+      kinds.halveTraining();
+      kinds.pass(new Passed(0, beside / 2, 1));
     }
-    kinds.get(run.kind).explained(work);
+    kinds.of(run).explained(work);
     isMeasured = true;
   }
 
@@ -185,18 +173,9 @@ public final class StudyPace {
 
   private void pass(long nanos) {
     Passed passed = passed(nanos);
-    pass(passed);
+    kinds.pass(passed);
     beside += runs.readyTexts() > 0 && !areBeside ? passed.training() : 0;
     lastNanos = nanos;
-  }
-
-  private void pass(Passed passed) {
-    kinds.forEach(
-        (kind, pace) ->
-            pace.pass(
-                passed.training() * runs.shareOfTrainings(kind),
-                passed.texts() * runs.shareOfTexts(kind, atOnce),
-                passed.fading()));
   }
 
   private Passed passed(long nanos) {
@@ -219,13 +198,8 @@ public final class StudyPace {
     double common = commonPace((nanos - startNanos) / 1e9);
     // A busy machine, which needs longer than the plan says, needs longer for the end as well.
     double ending = endingSeconds * (isPlanned ? Math.max(1, Math.min(MOST_DELAY, common)) : 1);
-    double training = 0;
-    double texts = 0;
-    for (Map.Entry<Kind, KindPace> kind : kinds.entrySet()) {
-      KindPace pace = kind.getValue();
-      training += pace.trainingSeconds(runs.sum(kind.getKey(), WorkLeft::trainingWork), common);
-      texts += pace.textSeconds(runs.sum(kind.getKey(), WorkLeft::textWork), common);
-    }
+    double training = kinds.trainingSeconds(common);
+    double texts = kinds.textSeconds(common);
     if (training == 0 && texts == 0) {
       return Math.max(ending - since, OVERDUE_SHARE * ending);
     }
@@ -236,19 +210,8 @@ public final class StudyPace {
         + ending;
   }
 
-  /** The pace of everything that was done of late, in seconds for a unit of work. */
   private double commonPace(double elapsed) {
-    double ofPlan =
-        isPlanned
-            ? Math.min(PLAN_SECONDS, PLAN_SHARE * planned)
-                * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS)
-            : 0;
-    double work = ofPlan;
-    double seconds = ofPlan;
-    for (KindPace kind : kinds.values()) {
-      work += kind.work();
-      seconds += kind.seconds();
-    }
-    return seconds / work;
+    double ofPlan = Math.min(PLAN_SECONDS, PLAN_SHARE * planned);
+    return kinds.common(isPlanned ? ofPlan * Math.pow(0.5, elapsed / PLAN_FADING_SECONDS) : 0);
   }
 }

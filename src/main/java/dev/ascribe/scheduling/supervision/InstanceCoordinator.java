@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,6 +49,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private final ActorRef<StudyWriter.Command> writer;
   private final ActorRef<? super StudySupervisor.Command> replyTo;
   private final ActorRef<UnitOutcome> units;
+  private final ActorRef<ExplanationOutcome> explanations;
   private final InstanceRows rows;
   private final TextProgress progress;
   private final List<FailureRow> failures = new ArrayList<>();
@@ -93,24 +95,17 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     this.writer = writer;
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
+    this.explanations = context.messageAdapter(ExplanationOutcome.class, ExplanationReply::new);
     this.rows = new InstanceRows(task);
-    this.progress = new TextProgress(task.study(), System.nanoTime());
+    this.progress = new TextProgress(task, replyTo);
     explain("explanation", task.explanation());
   }
 
   private void explain(String name, ExplanationTask explanation) {
-    getContext()
-        .watch(
-            getContext()
-                .spawn(
-                    ExplanationCoordinator.create(
-                        explanation,
-                        submitter,
-                        settings,
-                        getContext()
-                            .messageAdapter(ExplanationOutcome.class, ExplanationReply::new)),
-                    name,
-                    SchedulerSettings.coordinators(submitter.owner())));
+    Behavior<ExplanationCoordinator.Command> coordinator =
+        ExplanationCoordinator.create(explanation, submitter, settings, explanations);
+    Props props = SchedulerSettings.coordinators(submitter.owner());
+    getContext().watch(getContext().spawn(coordinator, name, props));
   }
 
   @Override
@@ -130,7 +125,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private Behavior<Command> onExplanationReply(ExplanationReply reply) {
     return switch (reply.outcome().kind()) {
-      case ADVANCED -> onAdvanced((ExplanationOutcome.Advanced) reply.outcome());
+      case ADVANCED -> {
+        progress.add((ExplanationOutcome.Advanced) reply.outcome());
+        yield this;
+      }
       case ESTIMATED -> this;
       case EXPLAINED ->
           isRandomising
@@ -139,13 +137,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       case NOT_PREDICTED ->
           onNotPredicted(((ExplanationOutcome.NotPredicted) reply.outcome()).failure());
     };
-  }
-
-  private Behavior<Command> onAdvanced(ExplanationOutcome.Advanced advanced) {
-    if (progress.add(advanced.features(), advanced.work(), System.nanoTime())) {
-      replyTo.tell(new InstanceAdvanced(task, progress.share()));
-    }
-    return this;
   }
 
   private Behavior<Command> onNotPredicted(UnitOutcome.Failed failed) {
@@ -191,10 +182,9 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private Behavior<Command> onUnitCompleted(UnitOutcome.Completed completed) {
     measures.accept(completed).forEach(unit -> submitter.submit(unit, units));
+    progress.add(measures.workOf(completed));
     continueWhenOver();
-    return onAdvanced(
-        new ExplanationOutcome.Advanced(
-            explained.prediction().features().size(), InstanceMeasures.rowsOf(completed)));
+    return this;
   }
 
   private Behavior<Command> onUnitFailed(UnitOutcome.Failed failed) {

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.evaluation.LeftOut;
 import dev.ascribe.evaluation.robustness.ParameterRandomisation;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome.Advanced;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
 import dev.ascribe.scheduling.coordination.MethodOutcome;
@@ -78,11 +79,12 @@ final class InstanceMeasures {
     return List.of();
   }
 
-  /** The number of coalitions whose values a unit has answered; 0 for units of other kinds. */
-  static int rowsOf(UnitOutcome.Completed completed) {
+  /** The work of a unit. Only coalitions count, of which there are many more than other units. */
+  Advanced workOf(UnitOutcome.Completed completed) {
+    int features = explained.prediction().features().size();
     return completed.result() instanceof UnitResult.Evaluated evaluated
-        ? evaluated.labelLogits().length
-        : 0;
+        ? new Advanced(features, evaluated.labelLogits().length)
+        : new Advanced(features, 0);
   }
 
   /**

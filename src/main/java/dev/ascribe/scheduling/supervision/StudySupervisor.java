@@ -2,7 +2,6 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.scheduling.ServiceSettings;
-import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
@@ -14,9 +13,7 @@ import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -71,10 +68,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private final ActorRef<StudyWriter.Command> writer;
   private final ActorRef<StudyWriter.RunWritten> runsWritten;
   private final ActorRef<UnitOutcome> trainings;
-
-  /** What is done when a child crashes, by child. */
-  private final Map<ActorRef<Void>, Function<UnitResult.Failed, Behavior<Command>>> onCrash =
-      new HashMap<>();
+  private final WatchedChildren<Command> children;
 
   /**
    * Returns the behavior of the supervisor of one study.
@@ -101,6 +95,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
       StudyServices services,
       ActorRef<? super StudyReport> listener) {
     super(context);
+    this.children = new WatchedChildren<>(context);
     this.task = task;
     this.submitter =
         new UnitSubmitter(
@@ -109,7 +104,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     this.reporter = new StudyReporter(task.study().id(), listener);
     this.runs = new RunWindow(task, services.settings());
     this.writer = context.spawn(StudyWriter.create(services.aggregator()), "writer");
-    watch(writer, this::abort);
+    children.watch(writer, this::abort);
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
     this.runsWritten = context.messageAdapter(StudyWriter.RunWritten.class, RunWritten::new);
     this.steps = new RunSteps(task, services.settings().keepCheckpoints());
@@ -124,8 +119,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         .onMessage(RunFinished.class, this::onRunFinished)
         .onMessage(RunWritten.class, this::onRunWritten)
         .onMessage(Cancel.class, cancel -> end(StudyStatus.State.CANCELLED))
-        .onSignal(ChildFailed.class, this::onChildCrashed)
-        .onSignal(Terminated.class, this::onChildEnded)
+        .onSignal(ChildFailed.class, children::onCrashed)
+        .onSignal(Terminated.class, children::onEnded)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -167,14 +162,14 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private void finish(RunTracker tracker) {
     RunRow last = steps.summarise(tracker);
     reporter.progress(tracker);
-    spawn(
+    children.spawn(
         RunFinisher.create(tracker.run(), last, services, writer, getContext().getSelf()),
         Props.empty(),
         cause -> onRunFinished(RunFinished.ofCrash(tracker.run(), cause)));
   }
 
   private void explain(InstanceTask instance) {
-    spawn(
+    children.spawn(
         InstanceCoordinator.create(
             instance,
             submitter.ofRun(instance.run().id()),
@@ -193,39 +188,13 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
         });
   }
 
-  private void spawn(
-      Behavior<?> child, Props props, Function<UnitResult.Failed, Behavior<Command>> crashHandler) {
-    watch(getContext().spawnAnonymous(child, props), crashHandler);
-  }
-
-  private void watch(
-      ActorRef<?> child, Function<UnitResult.Failed, Behavior<Command>> crashHandler) {
-    getContext().watch(child);
-    onCrash.put(child.unsafeUpcast(), crashHandler);
-  }
-
   private Behavior<Command> onTrainingReply(TrainingReply reply) {
     RunTracker tracker = runs.ofTraining(reply.outcome().unitId());
     return advanceAfter(steps.training(tracker, reply.outcome()));
   }
 
-  /**
-   * A crash costs no more than what the child worked on: a coordinator its instance, a finisher its
-   * run. Without the writer, the study cannot continue.
-   */
-  private Behavior<Command> onChildCrashed(ChildFailed crashed) {
-    return onCrash.remove(crashed.getRef()).apply(UnitResult.Failed.of(crashed.getCause()));
-  }
-
-  private Behavior<Command> onChildEnded(Terminated ended) {
-    onCrash.remove(ended.getRef());
-    return this;
-  }
-
   private Behavior<Command> onInstanceAdvanced(InstanceAdvanced advanced) {
-    InstanceTask text = advanced.task();
-    reporter.tell(
-        new StudyEvent.InstanceAdvanced(text.run(), text.instance().id(), advanced.share()));
+    reporter.tell(advanced.event());
     return this;
   }
 

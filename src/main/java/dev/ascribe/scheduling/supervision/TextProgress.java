@@ -1,12 +1,13 @@
 package dev.ascribe.scheduling.supervision;
 
-import dev.ascribe.study.StudySpec;
+import dev.ascribe.scheduling.coordination.ExplanationOutcome;
 import dev.ascribe.study.StudyWork;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * How much of the work on one text of a study is done. It says when the study's supervisor should
- * hear of it, so that texts that take long show progress and texts that take a moment cause no
- * messages. Not thread-safe: the text's {@link InstanceCoordinator} owns it.
+ * Tells the {@link StudySupervisor} how much of the work on one text is done, at most once a
+ * second. So texts that take long show progress, and texts that take a moment cause no messages.
+ * Not thread-safe: the text's {@link InstanceCoordinator} owns it.
  */
 final class TextProgress {
   private static final long LEAST_NANOS = 1_000_000_000L;
@@ -14,39 +15,26 @@ final class TextProgress {
   /** The most that is said to be done before the text is complete. */
   private static final double ALMOST = 0.95;
 
-  private final StudySpec study;
+  private final InstanceTask task;
+  private final ActorRef<? super InstanceAdvanced> replyTo;
   private double work;
-  private double share;
-  private long toldNanos;
+  private double told;
+  private long toldNanos = System.nanoTime();
 
-  /**
-   * @param nanos the time at which the text begins
-   */
-  TextProgress(StudySpec study, long nanos) {
-    this.study = study;
-    this.toldNanos = nanos;
+  TextProgress(InstanceTask task, ActorRef<? super InstanceAdvanced> replyTo) {
+    this.task = task;
+    this.replyTo = replyTo;
   }
 
-  /** The share of the work that is done. */
-  double share() {
-    return share;
-  }
-
-  /**
-   * Notes that more of the work is done.
-   *
-   * @param features number of features of the text
-   * @param more work in evaluations of {@link StudyWork}
-   * @return whether the supervisor should hear of it
-   */
-  boolean add(int features, double more, long nanos) {
-    work += more;
-    double now = Math.min(ALMOST, work / StudyWork.text(study, features));
-    if (now <= share || nanos - toldNanos < LEAST_NANOS) {
-      return false;
+  /** Notes that more of the work is done. */
+  void add(ExplanationOutcome.Advanced more) {
+    work += more.work();
+    double share = Math.min(ALMOST, work / StudyWork.text(task.study(), more.features()));
+    long now = System.nanoTime();
+    if (share > told && now - toldNanos >= LEAST_NANOS) {
+      replyTo.tell(new InstanceAdvanced(task, share));
+      told = share;
+      toldNanos = now;
     }
-    share = now;
-    toldNanos = nanos;
-    return true;
   }
 }
