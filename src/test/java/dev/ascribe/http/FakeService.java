@@ -335,16 +335,20 @@ final class FakeService implements Service {
     return asked;
   }
 
+  /** A caller that has its answer finds its request among those that were asked. */
   private void answer(Pending asked) {
-    if (refusal != null) {
-      asked.answer().completeExceptionally(refusal);
-    } else if (answersAtOnce) {
+    // What the test changes once it has seen the request is meant for the next one.
+    AscribeException refused = refusal;
+    boolean isAnsweredAtOnce = answersAtOnce;
+    pending.add(asked);
+    if (refused != null) {
+      asked.answer().completeExceptionally(refused);
+    } else if (isAnsweredAtOnce) {
       if (asked.progress() != null) {
         asked.progress().accept(explanation(asked.request(), 0.1));
       }
       asked.answer().complete(explanation(asked.request(), 0.01));
     }
-    pending.add(asked);
   }
 
   /** An answer in which every word scores its index in tenths. */

@@ -28,7 +28,7 @@ class DaemonClientTest {
   private final DaemonClient client = new DaemonClient(address);
 
   /** Waits for a silent host no longer than a test has to, yet for one that is only slow. */
-  private final DaemonClient hasty = new DaemonClient(address, Duration.ofSeconds(2));
+  private final DaemonClient hasty = new DaemonClient(address, Duration.ofSeconds(4));
 
   @AfterEach
   void close() {

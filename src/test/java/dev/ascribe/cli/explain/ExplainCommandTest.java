@@ -227,7 +227,7 @@ class ExplainCommandTest {
 
   @Test
   void anHtmlPageStandsByItselfAndEscapesItsTexts() throws Exception {
-    Path page = Files.createTempDirectory("page").resolve("page.html");
+    Path page = home.resolve("page.html");
     String text = "<script>alert(1)</script> isn't \"fine\" & dandy";
     assertThat(
             ascribe.execute("explain", "--model", "m", "--text", text, "--html", page.toString()))

@@ -41,7 +41,7 @@ class ChunkMessagesTest {
   private static final Config CONFIG =
       ConfigFactory.parseString(
               """
-              ascribe.scheduling { chunk-coalitions = 8, chunks-in-flight = 4 }
+              ascribe.scheduling { chunk-coalitions = 8, chunks-in-flight = 4, lease-timeout = 10h }
               ascribe.worker { batch-tokens = 64, renew-interval = 1h }
               """
                   + CountingMailbox.SETTING)
