@@ -17,7 +17,7 @@ final class KindPace {
   /**
    * About so many evaluations are computed of which nobody has heard: their units are not complete.
    */
-  private static final double UNTOLD_EVALUATIONS = 100;
+  private static final double UNTOLD_EVALUATIONS = 200;
 
   /** The most that is taken to be done of what is left because nobody has heard of it. */
   private static final double MOST_UNTOLD = 0.2;

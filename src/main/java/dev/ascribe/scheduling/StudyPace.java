@@ -27,7 +27,7 @@ public final class StudyPace {
   private static final double PLAN_FADING_SECONDS = 60;
 
   /** Measurements count for a half after this share of the time since the study began ... */
-  private static final double FADING_SHARE = 0.3;
+  private static final double FADING_SHARE = 0.5;
 
   /** ... but not before so many seconds. */
   private static final double FADING_SECONDS = 6;
