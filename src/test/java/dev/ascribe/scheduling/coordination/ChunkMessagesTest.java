@@ -57,7 +57,7 @@ class ChunkMessagesTest {
   }
 
   @Test
-  void aChunkIsSubmittedLentFinishedAndCompletedAndNothingElse() {
+  void aChunkIsSubmittedLentFinishedCompletedAndToldAndNothingElse() {
     SamplingPlan plan = SamplingPlans.plan(REQUEST);
     int chunks = (plan.coalitions().size() + 7) / 8;
     assertThat(chunks).isGreaterThan(50);
@@ -87,6 +87,9 @@ class ChunkMessagesTest {
             new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler),
             settings,
             owner.ref()));
+    for (int i = 0; i < chunks; i++) {
+      owner.expectMessageClass(ExplanationCoordinator.MethodAdvanced.class);
+    }
     owner.expectMessageClass(ExplanationCoordinator.MethodEnded.class);
 
     Map<String, Integer> counts = CountingMailbox.counts();
@@ -100,10 +103,12 @@ class ChunkMessagesTest {
             "Step",
             "Started",
             "Pull",
+            "MethodAdvanced",
             "MethodEnded")
         .containsEntry("Submit", chunks)
         .containsEntry("Finished", chunks)
         .containsEntry("Completed", chunks)
+        .containsEntry("MethodAdvanced", chunks)
         .containsEntry("Started", 1)
         .containsEntry("Pull", 1)
         .containsEntry("MethodEnded", 1);
