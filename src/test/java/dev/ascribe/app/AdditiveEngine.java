@@ -40,8 +40,15 @@ final class AdditiveEngine implements AutoCloseable {
   private final EngineCore core;
 
   AdditiveEngine(Path home, AdditiveRuntime runtime, Config config) {
+    this(home, Map.of("cpu:0", runtime), config);
+  }
+
+  /**
+   * @param runtimes by the names of the devices
+   */
+  AdditiveEngine(Path home, Map<String, DeviceRuntime> runtimes, Config config) {
     this.home = home;
-    this.core = core(home, Map.of("cpu:0", runtime), config, Recorder.NONE);
+    this.core = core(home, runtimes, config, Recorder.NONE);
   }
 
   /** The same engine as a daemon; the caller closes it. */

@@ -2,9 +2,11 @@ package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.ToScheduler;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,10 @@ import java.util.function.ToIntFunction;
  * gets no other units, except urgent ones when all devices train: it computes them between two
  * steps of its training, which take about a second. A training goes only to a device that gets no
  * other ordinary unit at the same time.
+ *
+ * <p>A unit that a device has failed goes to a device that has not failed it, and waits for one if
+ * none of them has room. If all devices that do not train have failed it, it goes to one of them
+ * again.
  */
 final class Assignment {
   /**
@@ -59,6 +65,10 @@ final class Assignment {
       if (!unit.owner().urgent()) {
         ordinaryGiven++;
       }
+    }
+
+    boolean hasFailed(QueuedUnit unit) {
+      return unit.failedOn().contains(pull.device());
     }
 
     boolean holds(ModelRef model) {
@@ -107,6 +117,7 @@ final class Assignment {
 
   private void share(
       WorkQueue queue, Predicate<Device> hasRoom, ToIntFunction<Device> load, long now) {
+    Deque<QueuedUnit> waitsForOthers = new ArrayDeque<>();
     while (!queue.isEmpty()) {
       List<Device> open = devices.values().stream().filter(hasRoom).toList();
       Set<ModelRef> resident = new HashSet<>();
@@ -115,19 +126,23 @@ final class Assignment {
       Optional<QueuedUnit> next =
           open.isEmpty() ? Optional.empty() : queue.poll(resident, mayTrain, now);
       if (next.isEmpty()) {
-        return;
+        break;
       }
       QueuedUnit unit = next.get();
+      boolean haveAllFailed =
+          devices.values().stream().allMatch(device -> device.trains || device.hasFailed(unit));
       open.stream()
           .filter(device -> !unit.isExclusive() || device.ordinaryGiven == 0)
+          .filter(device -> haveAllFailed || !device.hasFailed(unit))
           .min(
               Comparator.<Device>comparingInt(
                       device ->
                           load.applyAsInt(device)
                               + (device.holds(unit.unit().model()) ? 0 : UNITS_OF_LOADING))
                   .thenComparingInt(device -> device.urgent + device.ordinary))
-          .orElseThrow()
-          .give(unit);
+          .ifPresentOrElse(device -> device.give(unit), () -> waitsForOthers.push(unit));
     }
+    // Each is put before all others, so the first one goes last.
+    waitsForOthers.forEach(queue::putBack);
   }
 }

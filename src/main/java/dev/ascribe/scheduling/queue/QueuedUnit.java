@@ -5,7 +5,9 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -16,6 +18,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param queuedAt milliseconds of the scheduler's clock
  * @param charge milliseconds of a device's time that its owner was charged in advance; 0 while it
  *     waits
+ * @param failedOn devices that failed the unit; others get it first
  * @param suspected whether processes have died while they computed this unit; it is then lent to a
  *     device alone
  * @param replyTo the coordinator that receives the outcome
@@ -26,8 +29,13 @@ record QueuedUnit(
     int attempt,
     long queuedAt,
     double charge,
+    Set<String> failedOn,
     boolean suspected,
     ActorRef<? super UnitOutcome> replyTo) {
+  QueuedUnit {
+    failedOn = Set.copyOf(failedOn);
+  }
+
   /**
    * A unit that a worker holds.
    *
@@ -67,12 +75,18 @@ record QueuedUnit(
       int attempt,
       long queuedAt,
       ActorRef<? super UnitOutcome> replyTo) {
-    this(owner, unit, attempt, queuedAt, 0, false, replyTo);
+    this(owner, unit, attempt, queuedAt, 0, Set.of(), false, replyTo);
   }
 
-  /** Returns the unit for its next attempt. */
-  QueuedUnit retried(long now) {
-    return new QueuedUnit(owner, unit, attempt + 1, now, 0, suspected, replyTo);
+  /**
+   * Returns the unit for its next attempt.
+   *
+   * @param device that has failed it
+   */
+  QueuedUnit retriedAfter(String device, long now) {
+    Set<String> devices = new HashSet<>(failedOn);
+    devices.add(device);
+    return new QueuedUnit(owner, unit, attempt + 1, now, 0, devices, suspected, replyTo);
   }
 
   /**
@@ -80,12 +94,13 @@ record QueuedUnit(
    * unit.
    */
   QueuedUnit withDeaths(int deaths) {
-    return new QueuedUnit(owner, unit, attempt + deaths, queuedAt, charge, deaths > 0, replyTo);
+    return new QueuedUnit(
+        owner, unit, attempt + deaths, queuedAt, charge, failedOn, deaths > 0, replyTo);
   }
 
   /** Returns the unit with the device time that its owner was charged in advance. */
   QueuedUnit charged(double millis) {
-    return new QueuedUnit(owner, unit, attempt, queuedAt, millis, suspected, replyTo);
+    return new QueuedUnit(owner, unit, attempt, queuedAt, millis, failedOn, suspected, replyTo);
   }
 
   /**

@@ -217,7 +217,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       lent.logFields().forEach(MDC::put);
       LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
       lent.logFields().keySet().forEach(MDC::remove);
-      ledger.queueOf(queued.owner()).addFirst(queued.retried(now()));
+      ledger.queueOf(queued.owner()).addFirst(queued.retriedAfter(lent.device(), now()));
     } else {
       UnitOutcome.Failed outcome =
           new UnitOutcome.Failed(queued.unit().unitId(), failed, queued.attempt());

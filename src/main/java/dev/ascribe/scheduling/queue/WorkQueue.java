@@ -175,6 +175,12 @@ final class WorkQueue {
     }
   }
 
+  /** Puts a taken unit back to its place, and takes back its charge. */
+  void putBack(QueuedUnit taken) {
+    refund(taken);
+    addFirst(taken.charged(0));
+  }
+
   /** Corrects the charge of a unit that has ended to the device time that it really took. */
   void ended(QueuedUnit taken, double millis) {
     charge(taken.owner(), millis - taken.charge());

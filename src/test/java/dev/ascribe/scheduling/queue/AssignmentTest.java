@@ -130,4 +130,45 @@ class AssignmentTest {
     assertThat(assign(new Assignment(List.of()))).isEmpty();
     assertThat(ordinary.size()).isEqualTo(1);
   }
+
+  @Test
+  void whatADeviceHasFailedWaitsForAnother() {
+    ordinary.add(unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", 0));
+    ordinary.add(unit(STUDY, Units.predict("new", MODEL)));
+    // The device that has not failed it lacks the model, and has no room.
+    List<ToScheduler.Pull> devices = List.of(device(0, 24, MODEL), device(1, 1));
+    Assignment full = new Assignment(devices);
+    full.held("cuda:1", unit(STUDY, Units.predict("earlier", MODEL)));
+    assertThat(assign(full)).isEqualTo(Map.of("cuda:0", 1));
+    assertThat(ordinary.size()).isEqualTo(1);
+
+    assertThat(assign(new Assignment(devices))).isEqualTo(Map.of("cuda:1", 1));
+  }
+
+  @Test
+  void whatWaitsForAnotherDeviceKeepsItsPlaceAndItsOwnerIsNotCharged() {
+    for (int i = 0; i < 3; i++) {
+      ordinary.add(unit(STUDY, Units.predict("unit-" + i, MODEL)).retriedAfter("cuda:0", 0));
+    }
+    assertThat(assign(new Assignment(List.of(device(0, 24), device(1, 0))))).isEmpty();
+
+    List<QueuedUnit> given =
+        new Assignment(devices(2)).of(urgent, ordinary, 1).values().iterator().next();
+    assertThat(given.stream().map(each -> each.unit().unitId()))
+        .containsExactly("unit-0", "unit-1", "unit-2");
+    assertThat(given).extracting(QueuedUnit::charge).containsOnly(given.get(0).charge());
+  }
+
+  @Test
+  void whatAllDevicesHaveFailedIsTriedAgain() {
+    QueuedUnit failed = unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", 0);
+    ordinary.add(failed.retriedAfter("cuda:1", 0));
+    assertThat(assign(new Assignment(devices(2)))).hasSize(1);
+
+    // A training takes minutes.
+    ordinary.add(failed);
+    Assignment otherTrains = new Assignment(devices(2));
+    otherTrains.held("cuda:1", unit(STUDY, TrainingUnits.train("run")));
+    assertThat(assign(otherTrains)).isEqualTo(Map.of("cuda:0", 1));
+  }
 }

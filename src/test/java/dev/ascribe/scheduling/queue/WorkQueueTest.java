@@ -182,7 +182,7 @@ class WorkQueueTest {
     QueuedUnit lost = queue.poll(Set.of(), true, 1).orElseThrow();
     assertThat(take(1, Set.of(), 1)).containsExactly("other-1");
     queue.refund(lost);
-    queue.addFirst(lost.retried(1));
+    queue.addFirst(lost.retriedAfter("cpu:0", 1));
 
     assertThat(take(2, Set.of(), 1)).containsExactly("unlucky", "other-2");
   }
