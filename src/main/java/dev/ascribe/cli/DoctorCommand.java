@@ -75,7 +75,7 @@ final class DoctorCommand extends AscribeCommand {
     check(
         "store",
         true,
-        "choose another with --store jdbc:sqlite:FILE",
+        "choose another with --store jdbc:sqlite:FILE or jdbc:postgresql://HOST:PORT/DATABASE",
         () -> store(options.storeUrl()));
     check(
         "models",

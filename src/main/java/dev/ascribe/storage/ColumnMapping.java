@@ -12,8 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
@@ -28,9 +30,11 @@ import org.jdbi.v3.core.statement.StatementContext;
  * that is exact in both directions.
  *
  * <p>JSON has neither NaN nor infinity. In an array, NaN is {@code null}, and infinity is a number
- * beyond the range of doubles, which every JSON reader converts to infinity.
+ * beyond the range of doubles, which every JSON reader converts to infinity. PostgreSQL's jsonb has
+ * no negative zero and would write out such a number digit by digit, so there both are texts, which
+ * the server's {@code ::double precision} understands.
  */
-final class ColumnMapping implements JdbiPlugin, ArgumentFactory.Preparable {
+record ColumnMapping(boolean asJsonb) implements JdbiPlugin, ArgumentFactory.Preparable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String INFINITY = "1e999";
 
@@ -60,7 +64,9 @@ final class ColumnMapping implements JdbiPlugin, ArgumentFactory.Preparable {
     if (type == double[].class) {
       return Optional.of(
           value ->
-              (place, statement, context) -> statement.setString(place, json((double[]) value)));
+              (place, statement, context) ->
+                  statement.setString(
+                      place, asJsonb ? jsonb((double[]) value) : json((double[]) value)));
     }
     return Optional.empty();
   }
@@ -73,6 +79,23 @@ final class ColumnMapping implements JdbiPlugin, ArgumentFactory.Preparable {
     } else {
       statement.setDouble(place, number);
     }
+  }
+
+  /** Returns an array for PostgreSQL's jsonb. */
+  static String jsonb(double[] values) {
+    return Arrays.stream(values)
+        .mapToObj(ColumnMapping::jsonbNumber)
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String jsonbNumber(double value) {
+    if (Double.isNaN(value)) {
+      return "null";
+    }
+    boolean isNegativeZero = value == 0 && 1 / value < 0;
+    return Double.isInfinite(value) || isNegativeZero
+        ? "\"" + value + "\""
+        : Double.toString(value);
   }
 
   static String json(double[] values) {
@@ -102,11 +125,20 @@ final class ColumnMapping implements JdbiPlugin, ArgumentFactory.Preparable {
         throw new NumberFormatException("not a JSON array of numbers: " + text);
       }
       while (json.nextToken() != JsonToken.END_ARRAY) {
-        values.add(json.hasToken(JsonToken.VALUE_NULL) ? Double.NaN : json.getDoubleValue());
+        values.add(number(json));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return values.build().toArray();
+  }
+
+  private static double number(JsonParser json) throws IOException {
+    if (json.hasToken(JsonToken.VALUE_NULL)) {
+      return Double.NaN;
+    }
+    return json.hasToken(JsonToken.VALUE_STRING)
+        ? Double.parseDouble(json.getText())
+        : json.getDoubleValue();
   }
 }

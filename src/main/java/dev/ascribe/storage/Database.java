@@ -22,10 +22,13 @@ import org.jdbi.v3.core.statement.Query;
  * that would be lost.
  */
 final class Database implements AutoCloseable {
-  /** The number of connections: one writes while the others read. */
   private static final String WRITES_NOTHING = "DELETE FROM failure WHERE 1 = 0";
 
+  /** The number of connections: one writes while the others read. */
   private static final int CONNECTIONS = 4;
+
+  /** How long a caller waits for a connection, for example while a server restarts. */
+  private static final int CONNECTION_MILLIS = 10_000;
 
   private final Dialect dialect;
   private final Dialect.Place place;
@@ -39,8 +42,9 @@ final class Database implements AutoCloseable {
     this.dialect = dialect;
     this.place = place;
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool).installPlugin(new ColumnMapping());
-    this.unpooled = Jdbi.create(connections).installPlugin(new ColumnMapping());
+    ColumnMapping mapping = new ColumnMapping(dialect.hasJsonb());
+    this.jdbi = Jdbi.create(pool).installPlugin(mapping);
+    this.unpooled = Jdbi.create(connections).installPlugin(mapping);
   }
 
   /** Connects, and migrates the tables to the present version. */
@@ -54,7 +58,8 @@ final class Database implements AutoCloseable {
       config.setPoolName("ascribe-store");
       config.setDataSource(connections);
       config.setMaximumPoolSize(CONNECTIONS);
-      // Connections to a file need not be renewed.
+      config.setConnectionTimeout(CONNECTION_MILLIS);
+      // A connection need not be renewed while it works, and a broken one is replaced.
       config.setMaxLifetime(0);
       return new Database(dialect, connections, place, new HikariDataSource(config));
     } catch (RuntimeException | SQLException e) {

@@ -3,11 +3,13 @@ package dev.ascribe.storage;
 import dev.ascribe.common.AscribeException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
  * The differences between kinds of databases: how to connect, what an error means, and how to lock
- * a study. Tables and statements are the same for all kinds.
+ * a study. Statements are the same for all kinds, and tables differ only in types of columns.
  */
 interface Dialect extends StudyLocks {
   /** Returns the URL as the user wrote it. Every error names the store by it. */
@@ -27,6 +29,23 @@ interface Dialect extends StudyLocks {
    * @param connections the result of {@link #dataSource}
    */
   Place place(DataSource connections) throws SQLException;
+
+  /** Returns the places of the migrations, in the notation of Flyway. */
+  List<String> migrations();
+
+  /** Whether columns of arrays are jsonb, and not text. */
+  boolean hasJsonb();
+
+  /** Whether a statement needs a transaction to return its rows bit by bit. */
+  boolean streamsInTransaction();
+
+  /**
+   * Checks that the locks which this process took on some studies are still its own. Studies that
+   * this process has not locked pass.
+   *
+   * @throws AscribeException STORE_LOST if another process has locked one of the studies meanwhile
+   */
+  void requireLocks(Collection<String> studyIds);
 
   /**
    * Returns an error that says in one line what failed, and names the store.

@@ -8,8 +8,6 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.common.LockFile;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +54,7 @@ final class FileStudyLock implements StudyLocks.StudyLock {
    */
   static FileStudyLock acquire(Path path, String studyId, String url) {
     if (!HELD.add(path)) {
-      throw refused(studyId, url, Owner.thisProcess().text());
+      throw refused(studyId, url, LockOwner.thisProcess().text());
     }
     FileStudyLock acquired = null;
     try {
@@ -88,7 +84,7 @@ final class FileStudyLock implements StudyLocks.StudyLock {
   static Optional<String> owner(Path path, String url) {
     synchronized (HELD) {
       if (HELD.contains(path)) {
-        return Optional.of(Owner.thisProcess().text());
+        return Optional.of(LockOwner.thisProcess().text());
       }
       try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
         // The file of a killed process still exists, but the system has freed its lock.
@@ -135,7 +131,7 @@ final class FileStudyLock implements StudyLocks.StudyLock {
       }
       channel.truncate(0);
       channel.write(
-          ByteBuffer.wrap(Owner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
+          ByteBuffer.wrap(LockOwner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
       return Optional.of(new FileStudyLock(path, channel));
     } catch (NoSuchFileException deleted) {
       return Optional.empty();
@@ -173,38 +169,6 @@ final class FileStudyLock implements StudyLocks.StudyLock {
           ErrorCode.INTERNAL, "the lock file %s cannot be removed".formatted(path), e);
     } finally {
       HELD.remove(path);
-    }
-  }
-
-  /**
-   * A process, as a lock names it so that users can find it.
-   *
-   * @param started when the process started
-   */
-  private record Owner(long pid, String host, Instant started) {
-    private static final Owner THIS = find();
-
-    static Owner thisProcess() {
-      return THIS;
-    }
-
-    /** Returns a text for messages: {@code 4711 on myhost, started 2026-01-31T12:00:00Z}. */
-    String text() {
-      return "%d on %s, started %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    private static Owner find() {
-      ProcessHandle process = ProcessHandle.current();
-      return new Owner(
-          process.pid(), hostName(), process.info().startInstant().orElseGet(Instant::now));
-    }
-
-    private static String hostName() {
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (UnknownHostException e) {
-        return "a host without a name";
-      }
     }
   }
 }

@@ -7,11 +7,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.postgresql.util.PGobject;
 
 /**
  * Reads the rows of one statement over a connection of its own. The statement sees one snapshot of
- * the database for its whole duration, and other connections can write meanwhile. It uses no
- * transaction, because all transactions of the store take SQLite's write lock.
+ * the database for its whole duration, and other connections can write meanwhile. With SQLite it
+ * uses no transaction, because all transactions of the store take SQLite's write lock.
  */
 final class JdbcResultCursor implements ResultCursor {
   private static final int FETCHED_ROWS = 500;
@@ -26,13 +27,16 @@ final class JdbcResultCursor implements ResultCursor {
     this.columns = table.columns();
     this.handle = database.connect();
     try {
+      if (database.dialect().streamsInTransaction()) {
+        handle.begin();
+      }
       this.rows =
           Database.query(handle, table.selectSql(condition), of)
               .setFetchSize(FETCHED_ROWS)
               .map(JdbcResultCursor::values)
               .iterator();
     } catch (RuntimeException e) {
-      handle.close();
+      end();
       throw database.failure("reading", e);
     }
   }
@@ -40,9 +44,17 @@ final class JdbcResultCursor implements ResultCursor {
   private static Object[] values(ResultSet row, StatementContext context) throws SQLException {
     Object[] values = new Object[row.getMetaData().getColumnCount()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = row.getObject(i + 1);
+      values[i] = value(row, i + 1);
     }
     return values;
+  }
+
+  /** Returns a value; an array as the same JSON text from every kind of database. */
+  private static Object value(ResultSet row, int column) throws SQLException {
+    Object value = row.getObject(column);
+    return value instanceof PGobject json
+        ? ColumnMapping.json(ColumnMapping.array(json.getValue()))
+        : value;
   }
 
   @Override
@@ -52,6 +64,9 @@ final class JdbcResultCursor implements ResultCursor {
 
   @Override
   public Object[] next() {
+    if (handle.isClosed()) {
+      throw database.failure("reading", new IllegalStateException("the cursor was closed"));
+    }
     try {
       return rows.hasNext() ? rows.next() : null;
     } catch (RuntimeException e) {
@@ -62,9 +77,17 @@ final class JdbcResultCursor implements ResultCursor {
   @Override
   public void close() {
     try {
-      handle.close();
+      end();
     } catch (RuntimeException e) {
       throw database.failure("reading", e);
+    }
+  }
+
+  private void end() {
+    try (handle) {
+      if (!handle.isClosed() && handle.isInTransaction()) {
+        handle.rollback();
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Stores results in a relational database. {@link JdbcDeletion} deletes them. */
 record JdbcResultStore(Database database) implements ResultStore {
@@ -25,7 +26,12 @@ record JdbcResultStore(Database database) implements ResultStore {
   public void upsert(List<? extends ResultRow> rows) {
     database.write(
         "writing %s".formatted(Names.count(rows.size(), "row")),
-        handle -> ResultTable.upsert(handle, rows));
+        handle -> {
+          database
+              .dialect()
+              .requireLocks(rows.stream().map(ResultRow::studyId).collect(Collectors.toSet()));
+          ResultTable.upsert(handle, rows);
+        });
   }
 
   @Override

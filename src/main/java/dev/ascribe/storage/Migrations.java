@@ -2,10 +2,15 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.util.Arrays;
+import java.util.Comparator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
 
 /** Creates the tables of a new store, and migrates those of an older version. */
 final class Migrations {
@@ -21,7 +26,7 @@ final class Migrations {
     Flyway flyway =
         Flyway.configure()
             .dataSource(dataSource)
-            .locations("classpath:db/migration")
+            .locations(dialect.migrations().toArray(String[]::new))
             // Tables of a newer version are refused, since this version would not fill all their
             // columns.
             .ignoreMigrationPatterns(new String[0])
@@ -32,7 +37,9 @@ final class Migrations {
     } catch (FlywayException e) {
       if (isRefusal(e)) {
         throw new AscribeException(
-            ErrorCode.STORE_UNAVAILABLE, "store %s: %s".formatted(dialect.url(), reason(e)), e);
+            ErrorCode.STORE_UNAVAILABLE,
+            "store %s: %s".formatted(dialect.url(), reason(e, flyway.info())),
+            e);
       }
       throwRefusalOfCallback(e);
       // If two processes create the tables of a new store at once, one of them fails and tries
@@ -57,9 +64,20 @@ final class Migrations {
     return e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE;
   }
 
-  private static String reason(FlywayException e) {
-    return isForeign(e)
-        ? "holds tables of another program; results need a database of their own"
+  private static String reason(FlywayException e, MigrationInfoService migrations) {
+    if (isForeign(e)) {
+      return "holds tables of another program; results need a database of their own";
+    }
+    MigrationInfo stored = migrations.current();
+    MigrationVersion newest =
+        Arrays.stream(migrations.all())
+            .filter(each -> each.getState().isResolved() && each.getVersion() != null)
+            .map(MigrationInfo::getVersion)
+            .max(Comparator.naturalOrder())
+            .orElse(MigrationVersion.EMPTY);
+    return stored != null && stored.getVersion().compareTo(newest) > 0
+        ? "was written by a newer version of Ascribe: its tables have version %s, and this one knows none after %s; start the newer version, restore a backup from before the change, or name a new store with --store"
+            .formatted(stored.getVersion(), newest)
         : "was written by another version of Ascribe, and its tables do not fit this one: start that version, restore a backup from before the change, or name a new store with --store";
   }
 }

@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Secrets;
 import java.lang.reflect.Proxy;
 
 /** Opens the store at a URL. */
@@ -12,7 +13,8 @@ public final class ResultStores {
    * Opens the store at a JDBC URL. If there is none, the store and its directory are created.
    * Tables of an older version are migrated.
    *
-   * @param jdbcUrl {@code jdbc:sqlite:FILE}; SQLite's own parameters may follow, as in {@code
+   * @param jdbcUrl {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST:PORT/DATABASE};
+   *     parameters of the driver may follow, as in {@code
    *     jdbc:sqlite:results.db?busy_timeout=60000}
    * @throws AscribeException INVALID_VALUE for another kind of URL, and for a URL without a file;
    *     STORE_UNAVAILABLE or DISK_FULL if results could not be written there
@@ -29,7 +31,13 @@ public final class ResultStores {
   public static ResultStore openExisting(String jdbcUrl) {
     if (!exists(jdbcUrl)) {
       throw new AscribeException(
-          ErrorCode.STORE_UNAVAILABLE, "store %s: there is no such file".formatted(jdbcUrl));
+          ErrorCode.STORE_UNAVAILABLE,
+          "store %s: %s"
+              .formatted(
+                  jdbcUrl,
+                  isPostgres(jdbcUrl)
+                      ? "the database holds no results yet"
+                      : "there is no such file"));
     }
     return open(jdbcUrl);
   }
@@ -41,7 +49,9 @@ public final class ResultStores {
    */
   public static boolean exists(String jdbcUrl) {
     requireKnown(jdbcUrl);
-    return SqliteDialect.exists(jdbcUrl);
+    return isPostgres(jdbcUrl)
+        ? PostgresDialect.of(jdbcUrl).exists()
+        : SqliteDialect.exists(jdbcUrl);
   }
 
   /** Returns the store of an engine that stores nothing. It can only be closed. */
@@ -61,15 +71,19 @@ public final class ResultStores {
 
   private static Dialect dialectOf(String jdbcUrl) {
     requireKnown(jdbcUrl);
-    return SqliteDialect.of(jdbcUrl);
+    return isPostgres(jdbcUrl) ? PostgresDialect.of(jdbcUrl) : SqliteDialect.of(jdbcUrl);
   }
 
   private static void requireKnown(String jdbcUrl) {
-    if (!jdbcUrl.startsWith(SqliteDialect.PREFIX)) {
+    if (!isPostgres(jdbcUrl) && !jdbcUrl.startsWith(SqliteDialect.PREFIX)) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "store %s: unknown kind of URL (allowed: %sFILE)"
-              .formatted(jdbcUrl, SqliteDialect.PREFIX));
+          "store %s: unknown kind of URL (allowed: %sFILE, %s)"
+              .formatted(Secrets.hide(jdbcUrl), SqliteDialect.PREFIX, PostgresUrl.FORM));
     }
+  }
+
+  private static boolean isPostgres(String jdbcUrl) {
+    return jdbcUrl.startsWith(PostgresUrl.PREFIX);
   }
 }

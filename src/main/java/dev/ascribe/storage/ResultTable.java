@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -67,6 +68,7 @@ public final class ResultTable<R extends ResultRow> {
   private final Class<R> rowType;
   private final List<ResultCursor.Column> columns;
   private final List<String> keys;
+  private final List<RecordComponent> keyComponents;
   private final String columnList;
   private final String upsertSql;
 
@@ -80,6 +82,7 @@ public final class ResultTable<R extends ResultRow> {
             .toList();
     List<String> names = columns.stream().map(ResultCursor.Column::name).toList();
     this.keys = names.subList(0, keyCount);
+    this.keyComponents = components.subList(0, keyCount);
     this.columnList = String.join(", ", names);
     this.upsertSql =
         "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s"
@@ -126,13 +129,36 @@ public final class ResultTable<R extends ResultRow> {
     return ALL.stream().filter(table -> table.name.equals(name)).findFirst().orElseThrow();
   }
 
-  /** Writes rows of all kinds, and deletes the failures that they make obsolete. */
+  /**
+   * Writes rows of all kinds, and deletes the failures that they make obsolete. Of rows with the
+   * same key the last one counts, since one statement may write many rows, each once. Tables and
+   * keys come in a fixed order, so that two processes do not wait for each other.
+   */
   static void upsert(Handle handle, List<? extends ResultRow> rows) {
-    deleteFailures(handle, rows);
-    for (ResultTable<?> table : ALL) {
-      PreparedBatch batch = handle.prepareBatch(table.upsertSql);
-      rows.stream().filter(row -> of(row) == table).forEach(row -> batch.bindMethods(row).add());
+    List<TreeMap<RowKey, ResultRow>> sorted =
+        ALL.stream().map(table -> new TreeMap<RowKey, ResultRow>()).toList();
+    for (ResultRow row : rows) {
+      ResultTable<?> table = of(row);
+      sorted.get(ALL.indexOf(table)).put(table.key(row), row);
+    }
+    deleteFailures(handle, sorted.stream().flatMap(each -> each.values().stream()).toList());
+    for (int i = 0; i < sorted.size(); i++) {
+      PreparedBatch batch = handle.prepareBatch(ALL.get(i).upsertSql);
+      sorted.get(i).values().forEach(row -> batch.bindMethods(row).add());
       batch.execute();
+    }
+  }
+
+  private RowKey key(ResultRow row) {
+    return new RowKey(
+        keyComponents.stream().<Comparable<?>>map(component -> value(component, row)).toList());
+  }
+
+  private static Comparable<?> value(RecordComponent component, ResultRow row) {
+    try {
+      return (Comparable<?>) component.getAccessor().invoke(row);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("no accessor of " + component, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -93,6 +94,26 @@ record SqliteDialect(String url, Path file) implements Dialect {
   @Override
   public Place place(DataSource connections) throws SQLException {
     return SqliteFiles.open(url, file, connections);
+  }
+
+  @Override
+  public List<String> migrations() {
+    return List.of("classpath:db/migration");
+  }
+
+  @Override
+  public boolean hasJsonb() {
+    return false;
+  }
+
+  @Override
+  public boolean streamsInTransaction() {
+    return false;
+  }
+
+  @Override
+  public void requireLocks(Collection<String> studyIds) {
+    // The operating system keeps a lock for as long as its process runs.
   }
 
   @Override

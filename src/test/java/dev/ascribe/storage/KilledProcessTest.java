@@ -23,6 +23,11 @@ class KilledProcessTest {
 
   @TempDir Path directory;
 
+  /** Returns the URL of a new store. */
+  String newUrl() {
+    return "jdbc:sqlite:" + directory.resolve("results.db");
+  }
+
   /** Writes batches for ever, and prints the number of each one that is acknowledged. */
   static final class Writer {
     private Writer() {}
@@ -55,7 +60,7 @@ class KilledProcessTest {
 
   @Test
   void aKilledWriterLeavesWholeBatchesAndAllAcknowledgedOnes() throws Exception {
-    String url = "jdbc:sqlite:" + directory.resolve("results.db");
+    String url = newUrl();
     int acknowledged;
     try (ChildProcess writer = ChildProcess.start(Writer.class, url)) {
       do {
@@ -82,7 +87,7 @@ class KilledProcessTest {
 
   @Test
   void aStudyIsRunByOneProcessUntilThatDies() throws Exception {
-    String url = "jdbc:sqlite:" + directory.resolve("results.db");
+    String url = newUrl();
     try (ResultStore store = ResultStores.open(url);
         ChildProcess holder = ChildProcess.start(LockHolder.class, url)) {
       assertThat(holder.next(PREFIX)).isEqualTo("locked");

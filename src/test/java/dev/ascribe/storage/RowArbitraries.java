@@ -44,6 +44,9 @@ final class RowArbitraries {
     if (component.getName().equals("runId")) {
       return Arbitraries.just(Rows.RUN);
     }
+    if (component.getName().equals("spec")) {
+      return Arbitraries.of("{}", "{\"b\": 1, \"a\":[1.0, 2e5],  \"b\": \"\u00F8\"}");
+    }
     if (component.getName().equals("checkpoint")) {
       return texts().injectNull(0.3);
     }

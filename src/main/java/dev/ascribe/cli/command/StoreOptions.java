@@ -24,7 +24,9 @@ public final class StoreOptions {
       names = "--store",
       order = 901,
       paramLabel = "URL",
-      description = "JDBC URL of the results (default: jdbc:sqlite: with ascribe.db in the home).")
+      description =
+          "JDBC URL of the results: jdbc:sqlite:FILE or jdbc:postgresql://HOST:PORT/DATABASE"
+              + " (default: jdbc:sqlite: with ascribe.db in the home).")
   private String store;
 
   @Option(
