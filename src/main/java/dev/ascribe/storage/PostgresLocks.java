@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PostgresLocks implements StudyLocks {
   private static final String TAKE = "SELECT pg_try_advisory_lock(?)";
+  private static final String GIVE_BACK = "SELECT pg_advisory_unlock(?)";
 
   /** The two halves of the key of a lock are columns of their own. */
   private static final String OWNER =
@@ -183,10 +184,24 @@ final class PostgresLocks implements StudyLocks {
       }
     }
 
+    /** Gives the lock back at once, while the server notices the end of a connection later. */
+    private void release() {
+      if (connection == null) {
+        return;
+      }
+      try (PreparedStatement statement = connection.prepareStatement(GIVE_BACK)) {
+        statement.setLong(1, key(studyId));
+        statement.execute();
+      } catch (SQLException e) {
+        // The connection has ended, and the lock with it.
+      }
+    }
+
     @Override
     public synchronized void close() {
       closed = true;
       held.remove(studyId, this);
+      release();
       disconnect();
     }
   }

@@ -28,7 +28,7 @@ record PostgresUrl(String text) {
         || parameters(text).anyMatch(name -> SECRET.matcher(name).matches())) {
       throw new AscribeException(
           ErrorCode.INVALID_VALUE,
-          "store %s...: the URL holds a user's password or a part for it (allowed: %s, with the password in %s)"
+          "store %s...: the URL holds a password, or a user before the host (allowed: %s, with the password in %s)"
               .formatted(PREFIX, FORM, PostgresCredentials.PASSWORD));
     }
     if (!ALLOWED.matcher(text).matches()) {
