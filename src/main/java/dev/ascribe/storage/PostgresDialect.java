@@ -144,7 +144,7 @@ final class PostgresDialect implements Dialect {
     String problem = error == null ? Dialect.line(innermost(cause)) : Dialect.line(error);
     String message =
         code == ErrorCode.DISK_FULL
-            ? "the server's disk is full, failed while %s; nothing of it was kept"
+            ? "the database's disk is full, failed while %s; nothing of it was kept"
                 .formatted(attempt)
             : "failed while %s: %s".formatted(attempt, problem);
     return new AscribeException(code, "store %s: %s".formatted(url.text(), message), cause);
