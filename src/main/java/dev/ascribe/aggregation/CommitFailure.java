@@ -19,9 +19,10 @@ record CommitFailure(ErrorCode code, String line) {
   }
 
   /**
-   * Whether the rows themselves are at fault. All other failures, such as a full disk, may pass.
+   * Whether some of the rows are at fault, or belong to a study that another process has taken
+   * over. All other failures, such as a full disk, concern all rows and may pass.
    */
   boolean isFaultOfRows() {
-    return code.category() == ErrorCode.Category.INTERNAL;
+    return code.category() == ErrorCode.Category.INTERNAL || code == ErrorCode.TAKEN_OVER;
   }
 }

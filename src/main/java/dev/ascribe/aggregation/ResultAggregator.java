@@ -6,6 +6,7 @@ import dev.ascribe.aggregation.AggregatorProtocol.Flush;
 import dev.ascribe.aggregation.AggregatorProtocol.GetProblem;
 import dev.ascribe.aggregation.AggregatorProtocol.Store;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultTable;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.event.Level;
 
 /**
  * The actor that writes results into the store. It collects rows of many senders into batches,
@@ -175,7 +177,11 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
   }
 
   private void giveBackBatch(CommitFailure failure) {
-    getContext().getLog().error("{}; gave up after {} attempts", failure.line(), attempts.failed());
+    // The end of the study that was taken over is one line in the log; its rows need none.
+    getContext()
+        .getLog()
+        .atLevel(failure.code() == ErrorCode.TAKEN_OVER ? Level.DEBUG : Level.ERROR)
+        .log("{}; gave up after {} attempts", failure.line(), attempts.failed());
     attempts.giveUp();
     buffer.giveBackBatch(failure);
     beginNextBatch();

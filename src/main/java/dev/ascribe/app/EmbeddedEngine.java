@@ -10,6 +10,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.supervision.StudyTask;
+import dev.ascribe.storage.LockSettings;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudySpec;
@@ -35,10 +36,14 @@ public final class EmbeddedEngine implements Engine {
   /**
    * Timeout of the shutdown. It is longer than any batch takes; a training stops at its next step.
    */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofMinutes(2);
 
   private final EngineCore core;
   private final Path home;
+
+  /** How long a study waits for another process that runs it. */
+  private final Duration patience;
+
   private final MeterRegistry meters;
 
   /**
@@ -54,6 +59,7 @@ public final class EmbeddedEngine implements Engine {
             EngineParts.open(options, new MicrometerRecorder(meters), EmbeddedEngine::forOneCaller),
             options.config()),
         options.home(),
+        LockSettings.from(options.config()).patience(),
         meters);
   }
 
@@ -66,7 +72,7 @@ public final class EmbeddedEngine implements Engine {
         Integer.MAX_VALUE,
         settings.maxStudies(),
         Duration.ZERO,
-        PATIENCE,
+        SHUTDOWN_TIMEOUT,
         settings.askTimeout(),
         settings.openingTimeout(),
         false,
@@ -75,9 +81,10 @@ public final class EmbeddedEngine implements Engine {
         List.of());
   }
 
-  private EmbeddedEngine(EngineCore core, Path home, MeterRegistry meters) {
+  private EmbeddedEngine(EngineCore core, Path home, Duration patience, MeterRegistry meters) {
     this.core = core;
     this.home = home;
+    this.patience = patience;
     this.meters = meters;
   }
 
@@ -90,7 +97,7 @@ public final class EmbeddedEngine implements Engine {
             study,
             new ModelCatalog(new ModelHome(home)),
             core.parts().scheduling().maxCoalitions());
-    try (StudyLock lock = store.locks().lock(study.id())) {
+    try (StudyLock lock = store.locks().takeOver(study.id(), patience)) {
       StudyTask task =
           prepared.begin(
               store,

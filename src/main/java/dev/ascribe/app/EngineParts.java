@@ -18,6 +18,7 @@ import dev.ascribe.scheduling.queue.UnitJournal;
 import dev.ascribe.scheduling.registry.StudyOpener;
 import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.RunSummarizer;
+import dev.ascribe.storage.LockSettings;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.ModelRef;
@@ -101,7 +102,10 @@ record EngineParts(
           device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
     }
     boolean storesResults = options.storeUrl() != null;
-    ResultStore store = storesResults ? ResultStores.open(options.storeUrl()) : ResultStores.none();
+    ResultStore store =
+        storesResults
+            ? ResultStores.open(options.storeUrl(), LockSettings.from(options.config()))
+            : ResultStores.none();
     Housekeeping housekeeping = null;
     UnitJournal journal = UnitJournal.NONE;
     if (storesResults) {

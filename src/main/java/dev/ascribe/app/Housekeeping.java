@@ -209,7 +209,7 @@ final class Housekeeping {
    * @throws AscribeException STORE_UNAVAILABLE naming the process that runs it
    */
   void deleteStudy(String studyId, Runnable first) {
-    try (StudyLock lock = store.locks().lock(studyId)) {
+    try (StudyLock lock = store.locks().takeOver(studyId, Duration.ZERO)) {
       first.run();
       CheckpointHome.delete(checkpoints.of(studyId));
       store.deleteStudy(studyId);

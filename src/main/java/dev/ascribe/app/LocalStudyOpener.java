@@ -16,6 +16,7 @@ import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.training.CheckpointHome;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ record LocalStudyOpener(
       // The caller is told that the study was refused, so the study must not enter the store.
       throw EngineShutdown.Reason.STOPPED.told().asException();
     }
-    StudyLock lock = store.locks().lock(study.id());
+    StudyLock lock = store.locks().takeOver(study.id(), Duration.ZERO);
     try {
       StudyTask ready =
           prepared.begin(
@@ -78,7 +79,10 @@ record LocalStudyOpener(
   }
 
   private void giveBack(StudyLock lock, String studyId) {
-    new CheckpointHome(home).deleteIfEmpty(studyId);
+    // The directory may belong to a process that has taken the study over.
+    if (lock.isOwn()) {
+      new CheckpointHome(home).deleteIfEmpty(studyId);
+    }
     lock.close();
   }
 

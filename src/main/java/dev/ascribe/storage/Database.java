@@ -133,11 +133,22 @@ final class Database implements AutoCloseable {
    * @param attempt what the transaction does, for errors
    */
   void write(String attempt, Consumer<Handle> writing) {
+    writeAndGet(
+        attempt,
+        handle -> {
+          writing.accept(handle);
+          return 0;
+        });
+  }
+
+  /** Like {@link #write}, with a result. */
+  <T> T writeAndGet(String attempt, Function<Handle, T> writing) {
     try {
       requirePresent();
-      jdbi.useTransaction(writing::accept);
+      T result = jdbi.inTransaction(writing::apply);
       // If the file was renamed or deleted meanwhile, a commit to it is not durable.
       requirePresent();
+      return result;
     } catch (RuntimeException e) {
       throw failure(attempt, e);
     }

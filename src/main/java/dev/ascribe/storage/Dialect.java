@@ -39,13 +39,37 @@ interface Dialect extends StudyLocks {
   /** Whether a statement needs a transaction to return its rows bit by bit. */
   boolean streamsInTransaction();
 
+  /** Returns the SQL of the present time in milliseconds since 1970, by the database's clock. */
+  String currentMillis();
+
   /**
-   * Checks that the locks which this process took on some studies are still its own. Studies that
-   * this process has not locked pass.
-   *
-   * @throws AscribeException STORE_LOST if another process has locked one of the studies meanwhile
+   * Returns what follows a SELECT whose rows must not change until the transaction ends; "" if no
+   * other transaction can write meanwhile.
    */
-  void requireLocks(Collection<String> studyIds);
+  String sharedLock();
+
+  /**
+   * Takes the locks again that this process holds on some studies and that broke with their
+   * connections. A lock that another process has taken meanwhile stays with that process.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE if the database cannot be reached
+   */
+  void renewLocks(Collection<String> studyIds);
+
+  /**
+   * Ends the connections of a process that holds the lock of a study and is silent, since it may
+   * have been paused in the middle of a transaction.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE if this is not allowed
+   */
+  void disconnectOwner(String studyId);
+
+  /**
+   * Takes the lock of a study from a process that is silent.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE if another process has taken it meanwhile
+   */
+  StudyLock seize(String studyId);
 
   /**
    * Returns an error that says in one line what failed, and names the store.

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The lock of a study: a lock of the operating system on a file whose text names the process that
- * holds it. The system frees the lock when the process dies for any reason, so a lock is never
- * stale, whatever the file says.
+ * holds it. The system frees the lock when the process dies for any reason, so a dead process holds
+ * no lock, whatever the file says.
  *
  * <p>The holder deletes the file before it releases the lock. Another process that waited for the
  * same file then locks a file without a name, which no third process would find. It notices this by
@@ -38,10 +38,12 @@ final class FileStudyLock implements StudyLocks.StudyLock {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
+  private final Object inode;
   private final FileChannel channel;
 
-  private FileStudyLock(Path path, FileChannel channel) {
+  private FileStudyLock(Path path, Object inode, FileChannel channel) {
     this.path = path;
+    this.inode = inode;
     this.channel = channel;
   }
 
@@ -78,6 +80,26 @@ final class FileStudyLock implements StudyLocks.StudyLock {
         HELD.remove(path);
       }
     }
+  }
+
+  /**
+   * Takes the lock of a study from a process that does not respond. That process keeps its lock on
+   * a file that has no name any more.
+   *
+   * @throws AscribeException as {@link #acquire}
+   */
+  static FileStudyLock seize(Path path, String studyId, String url) {
+    try {
+      if (!HELD.contains(path)) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new AscribeException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "store %s: the lock file %s cannot be replaced".formatted(url, path),
+          e);
+    }
+    return acquire(path, studyId, url);
   }
 
   /** Returns the process that holds a lock now, as a text for users; empty if none does. */
@@ -132,7 +154,7 @@ final class FileStudyLock implements StudyLocks.StudyLock {
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(LockOwner.thisProcess().text().getBytes(StandardCharsets.UTF_8)), 0);
-      return Optional.of(new FileStudyLock(path, channel));
+      return Optional.of(new FileStudyLock(path, before, channel));
     } catch (NoSuchFileException deleted) {
       return Optional.empty();
     } finally {
@@ -160,15 +182,30 @@ final class FileStudyLock implements StudyLocks.StudyLock {
             .formatted(url, studyId, owner.isEmpty() ? "(starting)" : owner));
   }
 
+  /** Releases the lock. A second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try (channel) {
-      Files.deleteIfExists(path);
+      if (isNamed()) {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       throw new AscribeException(
           ErrorCode.INTERNAL, "the lock file %s cannot be removed".formatted(path), e);
     } finally {
       HELD.remove(path);
+    }
+  }
+
+  /** Whether the path still leads to the file of this lock, and not to that of a later owner. */
+  private boolean isNamed() throws IOException {
+    try {
+      return inode.equals(inode(path));
+    } catch (NoSuchFileException removed) {
+      return false;
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.ascribe.storage;
 import java.util.List;
 import java.util.Map;
 
-/** Deletes results from a relational database. */
-record JdbcDeletion(Database database) {
+/** Deletes results from a relational database, unless another process has taken the study over. */
+record JdbcDeletion(Database database, FencedLocks locks) {
   void deleteDeaths(String studyId) {
     execute("deleting deaths of " + studyId, "DELETE FROM death WHERE study_id = ?", studyId);
   }
@@ -14,6 +14,7 @@ record JdbcDeletion(Database database) {
     database.write(
         "deleting run " + runId,
         handle -> {
+          locks.requireOwn(handle, List.of(studyId));
           // All rows except failures refer to the row of the run, and are deleted with it.
           for (String table : List.of("failure", "run")) {
             handle.execute(
@@ -36,6 +37,11 @@ record JdbcDeletion(Database database) {
   }
 
   private void execute(String attempt, String sql, String studyId) {
-    database.write(attempt, handle -> handle.execute(sql, studyId));
+    database.write(
+        attempt,
+        handle -> {
+          locks.requireOwn(handle, List.of(studyId));
+          handle.execute(sql, studyId);
+        });
   }
 }

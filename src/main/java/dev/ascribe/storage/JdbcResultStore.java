@@ -9,6 +9,7 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
+import dev.ascribe.storage.ResultRow.TitleRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,19 +19,43 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Stores results in a relational database. {@link JdbcDeletion} deletes them. */
-record JdbcResultStore(Database database) implements ResultStore {
+record JdbcResultStore(Database database, FencedLocks locks) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
 
   @Override
   public void upsert(List<? extends ResultRow> rows) {
+    // Any process may rename a study, and count the processes that died in it.
+    Set<String> fenced =
+        rows.stream()
+            .filter(row -> !(row instanceof TitleRow) && !(row instanceof DeathRow))
+            .map(ResultRow::studyId)
+            .collect(Collectors.toSet());
+    locks.renew(fenced);
     database.write(
         "writing %s".formatted(Names.count(rows.size(), "row")),
         handle -> {
-          database
-              .dialect()
-              .requireLocks(rows.stream().map(ResultRow::studyId).collect(Collectors.toSet()));
+          locks.requireOwn(handle, fenced);
           ResultTable.upsert(handle, rows);
+        });
+  }
+
+  @Override
+  public boolean changeStatus(String studyId, String from, String to, Long ended) {
+    return database.writeAndGet(
+        "changing the status of study " + studyId,
+        handle -> {
+          locks.requireOwn(handle, List.of(studyId));
+          return handle
+                  .createUpdate(
+                      "UPDATE study SET status = :to, ended = :ended"
+                          + " WHERE study_id = :study AND status = :from")
+                  .bind("study", studyId)
+                  .bind("from", from)
+                  .bind("to", to)
+                  .bind("ended", ended)
+                  .execute()
+              == 1;
         });
   }
 
@@ -204,17 +229,12 @@ record JdbcResultStore(Database database) implements ResultStore {
   }
 
   @Override
-  public StudyLocks locks() {
-    return database.dialect();
-  }
-
-  @Override
   public void deleteStudy(String studyId) {
     deletion().deleteStudy(studyId);
   }
 
   private JdbcDeletion deletion() {
-    return new JdbcDeletion(database);
+    return new JdbcDeletion(database, locks);
   }
 
   @Override
@@ -224,6 +244,7 @@ record JdbcResultStore(Database database) implements ResultStore {
 
   @Override
   public void close() {
+    locks.close();
     database.close();
   }
 

@@ -128,8 +128,28 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public void requireLocks(Collection<String> studyIds) {
-    locks.requireHeld(studyIds);
+  public String currentMillis() {
+    return "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint";
+  }
+
+  @Override
+  public String sharedLock() {
+    return " FOR SHARE";
+  }
+
+  @Override
+  public void renewLocks(Collection<String> studyIds) {
+    locks.renew(studyIds);
+  }
+
+  @Override
+  public void disconnectOwner(String studyId) {
+    locks.disconnectOwner(studyId);
+  }
+
+  @Override
+  public StudyLock seize(String studyId) {
+    return locks.lock(studyId);
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Locks studies of a PostgreSQL store by advisory locks. Each is held by a connection of its own,
  * whose end frees it: no lock outlives its process. A connection that broke is replaced before the
- * next rows of its study are written.
+ * next rows of its study are written, and at the next sign of life of the process.
  */
 final class PostgresLocks implements StudyLocks {
   private static final String TAKE = "SELECT pg_try_advisory_lock(?)";
@@ -30,6 +30,12 @@ final class PostgresLocks implements StudyLocks {
           + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
           + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
           + " AND (l.classid::bigint << 32 | l.objid::bigint) = ?";
+
+  /** Waits up to five seconds for the end of each connection. */
+  private static final String DISCONNECT =
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND application_name = ?"
+          + " AND pid <> pg_backend_pid()";
 
   private static final String HIDDEN = "of another user of the database";
   private static final int ANSWER_SECONDS = 10;
@@ -66,19 +72,49 @@ final class PostgresLocks implements StudyLocks {
   }
 
   /**
-   * Checks that the locks which this process took on some studies are still its own. A lock whose
-   * connection broke is taken again.
+   * Takes the locks of this process on some studies again that broke with their connections. A lock
+   * that another process has taken meanwhile stays with that process.
    *
-   * @throws AscribeException STORE_UNAVAILABLE if the server cannot be reached; STORE_LOST if
-   *     another process has taken a lock meanwhile
+   * @throws AscribeException STORE_UNAVAILABLE if the server cannot be reached
    */
-  void requireHeld(Collection<String> studyIds) {
+  void renew(Collection<String> studyIds) {
     for (String studyId : studyIds) {
       Held lock = held.get(studyId);
       if (lock != null) {
-        lock.require();
+        lock.renew();
       }
     }
+  }
+
+  /**
+   * Ends all connections of the process that holds the lock of a study.
+   *
+   * @throws AscribeException STORE_UNAVAILABLE if the process belongs to another user of the
+   *     database, or is this one
+   */
+  void disconnectOwner(String studyId) {
+    try (Connection connection = connections.getConnection()) {
+      Optional<String> owner = owner(connection, studyId);
+      if (owner.isEmpty()) {
+        return;
+      }
+      if (owner.get().equals(HIDDEN) || owner.get().equals(connections.getApplicationName())) {
+        throw heldBy(studyId, owner.get());
+      }
+      try (PreparedStatement statement = connection.prepareStatement(DISCONNECT)) {
+        statement.setString(1, owner.get());
+        statement.execute();
+      }
+    } catch (SQLException e) {
+      throw dialect.explain("ending the connections of the process that runs " + studyId, e);
+    }
+  }
+
+  private AscribeException heldBy(String studyId, String owner) {
+    return new AscribeException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "store %s: study %s is being run by process %s; wait until it ends, or stop it"
+            .formatted(dialect.url(), studyId, owner));
   }
 
   private static Optional<String> owner(Connection connection, String studyId) throws SQLException {
@@ -117,31 +153,17 @@ final class PostgresLocks implements StudyLocks {
     synchronized void take() {
       Optional<String> owner = tryTake();
       if (owner.isPresent()) {
-        throw new AscribeException(
-            ErrorCode.STORE_UNAVAILABLE,
-            "store %s: study %s is being run by process %s; wait until it ends, or stop it"
-                .formatted(dialect.url(), studyId, owner.get()));
+        throw heldBy(studyId, owner.get());
       }
     }
 
-    synchronized void require() {
-      if (closed || isHeld()) {
-        return;
+    synchronized void renew() {
+      if (!closed && !isHeld()) {
+        disconnect();
+        // Whether this process may still write rows of the study is decided by its epoch. The lock
+        // may be held by another process, or by a connection whose end the server has not noticed.
+        tryTake();
       }
-      disconnect();
-      Optional<String> owner = tryTake();
-      if (owner.isEmpty()) {
-        return;
-      }
-      // The server may not have noticed yet that the broken connection has ended.
-      boolean isOwn = owner.get().equals(connections.getApplicationName());
-      throw new AscribeException(
-          isOwn ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.STORE_LOST,
-          isOwn
-              ? "store %s: the lock of study %s is still held by a broken connection of this process %s"
-                  .formatted(dialect.url(), studyId, owner.get())
-              : "store %s: study %s lost its lock with its connection, and is now being run by process %s"
-                  .formatted(dialect.url(), studyId, owner.get()));
     }
 
     private boolean isHeld() {

@@ -14,8 +14,22 @@ public interface ResultStore extends AutoCloseable {
    * Writes all rows in one transaction, and replaces rows with the same keys. A prediction deletes
    * the stored failures of its instance, and the row of a run deletes those of the run itself,
    * because a success makes earlier failures obsolete. Failures among the written rows are kept.
+   *
+   * @throws dev.ascribe.common.AscribeException TAKEN_OVER if this process has locked one of the
+   *     studies before and another process has taken it over since. Titles and deaths are written
+   *     all the same.
    */
   void upsert(List<? extends ResultRow> rows);
+
+  /**
+   * Changes the status of a study that has the expected one.
+   *
+   * @param from the expected status
+   * @param ended milliseconds since 1970, or null
+   * @return whether the status was changed
+   * @throws dev.ascribe.common.AscribeException TAKEN_OVER as {@link #upsert}
+   */
+  boolean changeStatus(String studyId, String from, String to, Long ended);
 
   /**
    * Returns the instances of the run whose prediction is stored. All other rows of these instances

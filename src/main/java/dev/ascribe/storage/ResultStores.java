@@ -20,13 +20,21 @@ public final class ResultStores {
    *     STORE_UNAVAILABLE or DISK_FULL if results could not be written there
    */
   public static ResultStore open(String jdbcUrl) {
-    return new JdbcResultStore(Database.open(dialectOf(jdbcUrl)));
+    return open(jdbcUrl, LockSettings.DEFAULT);
   }
 
   /**
-   * Opens the store at a JDBC URL, as {@link #open} does, but creates none.
+   * Opens the store at a JDBC URL, as {@link #open(String)} does, for a process that runs studies.
+   */
+  public static ResultStore open(String jdbcUrl, LockSettings settings) {
+    Database database = Database.open(dialectOf(jdbcUrl));
+    return new JdbcResultStore(database, new FencedLocks(database, settings));
+  }
+
+  /**
+   * Opens the store at a JDBC URL, as {@link #open(String)} does, but creates none.
    *
-   * @throws AscribeException as {@link #open}, and STORE_UNAVAILABLE if there is none
+   * @throws AscribeException as {@link #open(String)}, and STORE_UNAVAILABLE if there is none
    */
   public static ResultStore openExisting(String jdbcUrl) {
     if (!exists(jdbcUrl)) {

@@ -141,8 +141,13 @@ public final class ResultTable<R extends ResultRow> {
       ResultTable<?> table = of(row);
       sorted.get(ALL.indexOf(table)).put(table.key(row), row);
     }
-    deleteFailures(handle, sorted.stream().flatMap(each -> each.values().stream()).toList());
+    FailureChanges failures =
+        new FailureChanges(sorted.stream().flatMap(each -> each.values().stream()).toList());
     for (int i = 0; i < sorted.size(); i++) {
+      if (ALL.get(i) == FAILURE) {
+        failures.apply(handle, FAILURE.upsertSql);
+        continue;
+      }
       PreparedBatch batch = handle.prepareBatch(ALL.get(i).upsertSql);
       sorted.get(i).values().forEach(row -> batch.bindMethods(row).add());
       batch.execute();
@@ -160,20 +165,6 @@ public final class ResultTable<R extends ResultRow> {
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no accessor of " + component, e);
     }
-  }
-
-  private static void deleteFailures(Handle handle, List<? extends ResultRow> rows) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "DELETE FROM failure WHERE study_id = ? AND run_id = ? AND instance_id = ?");
-    for (ResultRow row : rows) {
-      if (row instanceof PredictionRow prediction) {
-        batch.add(prediction.studyId(), prediction.runId(), prediction.instanceId());
-      } else if (row instanceof RunRow run) {
-        batch.add(run.studyId(), run.runId(), "");
-      }
-    }
-    batch.execute();
   }
 
   Class<R> rowType() {

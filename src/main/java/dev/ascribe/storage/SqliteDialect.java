@@ -82,8 +82,7 @@ record SqliteDialect(String url, Path file) implements Dialect {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(busyMillis());
-    // A transaction that reads before it writes fails if another one writes meanwhile; transactions
-    // of this store write only.
+    // A transaction that reads before it writes would fail if another one wrote meanwhile.
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource dataSource = new SQLiteDataSource(config);
     int parameters = url.indexOf('?');
@@ -112,8 +111,29 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
-  public void requireLocks(Collection<String> studyIds) {
+  public String currentMillis() {
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+  }
+
+  @Override
+  public String sharedLock() {
+    // A transaction that writes has locked the whole file from its beginning.
+    return "";
+  }
+
+  @Override
+  public void renewLocks(Collection<String> studyIds) {
     // The operating system keeps a lock for as long as its process runs.
+  }
+
+  @Override
+  public void disconnectOwner(String studyId) {
+    // A process that was paused in the middle of a transaction keeps the file locked until it ends.
+  }
+
+  @Override
+  public StudyLock seize(String studyId) {
+    return FileStudyLock.seize(lockFile(studyId), studyId, url);
   }
 
   @Override

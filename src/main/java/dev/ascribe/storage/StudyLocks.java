@@ -1,8 +1,14 @@
 package dev.ascribe.storage;
 
+import java.time.Duration;
 import java.util.Optional;
 
-/** The locks of a store, which see to it that one process at a time runs a study. Thread-safe. */
+/**
+ * The locks of a store, which see to it that one process at a time runs a study. Thread-safe.
+ *
+ * <p>A process that was paused and has lost a study does not know it yet. When it writes rows of
+ * the study, the store refuses them with the code TAKEN_OVER.
+ */
 public interface StudyLocks {
   /** The locks of a store that no other process can reach. */
   StudyLocks NONE =
@@ -32,6 +38,17 @@ public interface StudyLocks {
   StudyLock lock(String studyId);
 
   /**
+   * Locks a study like {@link #lock}, but takes it over from a process that has given no sign of
+   * life for the whole time of its lease. That process can write no more rows of the study.
+   *
+   * @param patience how long the caller waits for a process that runs the study
+   * @throws dev.ascribe.common.AscribeException as {@link #lock}
+   */
+  default StudyLock takeOver(String studyId, Duration patience) {
+    return lock(studyId);
+  }
+
+  /**
    * Returns the process that runs a study on this store now, as a text for users; empty if none
    * does.
    */
@@ -42,6 +59,11 @@ public interface StudyLocks {
 
   /** The lock of a study. {@link #close()} releases it. */
   interface StudyLock extends AutoCloseable {
+    /** Whether no other process has taken the study over, as far as the store can tell. */
+    default boolean isOwn() {
+      return true;
+    }
+
     @Override
     void close();
   }

@@ -83,6 +83,11 @@ final class SwitchableStore implements ResultStore {
   }
 
   @Override
+  public boolean changeStatus(String studyId, String from, String to, Long ended) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Set<String> completedInstances(String studyId, String runId) {
     return Set.of();
   }

@@ -26,6 +26,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public boolean changeStatus(String studyId, String from, String to, Long ended) {
+    return real.changeStatus(studyId, from, to, ended);
+  }
+
+  @Override
   public StudyIndex studyIndex() {
     return real.studyIndex();
   }

@@ -194,6 +194,7 @@ record ExplanationLine(JsonNode id, TextInput input, String target) {
           INPUT_CHANGED,
           STORE_DAMAGED,
           STORE_UNAVAILABLE,
+          TAKEN_OVER,
           STORE_LOST,
           SERVER_UNAVAILABLE,
           DOWNLOAD_FAILED,

@@ -71,7 +71,7 @@ public record Problem(int status, ErrorCode code, String detail, int retryAfterS
           400;
       case UNAUTHORIZED -> 401;
       case UNKNOWN_STUDY -> 404;
-      case INPUT_CHANGED -> 409;
+      case INPUT_CHANGED, TAKEN_OVER -> 409;
       case TOO_LARGE -> 413;
       case BUSY -> 429;
       case STORE_UNAVAILABLE,

@@ -19,6 +19,7 @@ import dev.ascribe.storage.StudyKey;
 import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudyJson;
 import dev.ascribe.study.StudySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -146,12 +147,10 @@ public final class StoredStudies {
    */
   public void cancel(String studyId) {
     if (isRunning(row(studyId))) {
-      try (StudyLock lock = store.locks().lock(studyId)) {
-        // The process that held the lock before may have finished the study.
-        StudyRow row = row(studyId);
-        if (isRunning(row)) {
-          store.upsert(List.of(cancelled(row)));
-        }
+      try (StudyLock lock = store.locks().takeOver(studyId, Duration.ZERO)) {
+        // The process that held the lock before may have finished the study, which stays so then.
+        store.changeStatus(
+            studyId, State.RUNNING.id(), State.CANCELLED.id(), Instant.now().toEpochMilli());
       }
     }
   }
@@ -173,16 +172,6 @@ public final class StoredStudies {
 
   private static boolean isRunning(StudyRow row) {
     return row.status().equals(State.RUNNING.id());
-  }
-
-  private static StudyRow cancelled(StudyRow row) {
-    return new StudyRow(
-        row.studyId(),
-        row.name(),
-        row.digest(),
-        row.spec(),
-        State.CANCELLED.id(),
-        Instant.now().toEpochMilli());
   }
 
   private StudyRow row(String studyId) {

@@ -153,11 +153,12 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   }
 
   /**
-   * Whether the store itself could not be written, so that the results of all further work would be
-   * lost. Other failures concern only single rows.
+   * Whether the store takes no rows of the study any more, so that the results of all further work
+   * would be lost. Other failures concern only single rows.
    */
   static boolean isFaultOfStore(UnitResult.Failed failure) {
     return failure.code().isOutageOfStore()
+        || failure.code() == ErrorCode.TAKEN_OVER
         || failure.code() == ErrorCode.STORE_DAMAGED
         || failure.code() == ErrorCode.STORE_LOST;
   }
