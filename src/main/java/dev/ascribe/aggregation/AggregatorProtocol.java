@@ -8,18 +8,21 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The messages that the {@link ResultAggregator} takes from other actors, and its replies. A sender
- * of rows gets one reply to each message, and sends the rows again later if the reply is {@link
- * Busy}.
+ * of rows sends a message again until it gets a reply that is not {@link Busy}: the aggregator may
+ * have been restarted and have forgotten the message. A message that it still holds is not stored
+ * twice.
  */
 public final class AggregatorProtocol {
   private AggregatorProtocol() {}
 
-  public sealed interface Command permits Store, Flush, GetProblem, ResultAggregator.Internal {}
+  public sealed interface Command
+      permits Store, Flush, AwaitCommits, GetProblem, ResultAggregator.Internal {}
 
   /**
    * Rows to be stored together; answered by {@link Stored}, {@link StoreFailed} or {@link Busy}.
    *
-   * @param correlationId number that the reply repeats
+   * @param replyTo gets the reply; the sender watches the aggregator in case it ends
+   * @param correlationId number that the reply repeats; no other message of the sender has it
    */
   public record Store(List<ResultRow> rows, ActorRef<Reply> replyTo, long correlationId)
       implements Command {
@@ -30,6 +33,12 @@ public final class AggregatorProtocol {
 
   /** Commits all rows accepted so far without delay; answered by {@link Flushed}. */
   public record Flush(ActorRef<Flushed> replyTo) implements Command {}
+
+  /**
+   * Waits until all rows accepted so far are committed or have failed, but does not hurry them;
+   * answered by {@link Flushed}.
+   */
+  public record AwaitCommits(ActorRef<Flushed> replyTo) implements Command {}
 
   /** Asks why the last commit failed. */
   public record GetProblem(ActorRef<StoreProblem> replyTo) implements Command {}
@@ -79,10 +88,10 @@ public final class AggregatorProtocol {
   }
 
   /**
-   * All rows that were accepted before the flush are durable, or were answered by {@link
+   * All rows that were accepted before the question are durable, or were answered by {@link
    * StoreFailed}.
    *
-   * @param failedRows rows answered by {@link StoreFailed} while the flush waited
+   * @param failedRows rows answered by {@link StoreFailed} meanwhile
    */
   public record Flushed(long failedRows) {}
 

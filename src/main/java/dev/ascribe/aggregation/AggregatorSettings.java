@@ -5,6 +5,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.SettingsSection;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 
 /**
  * Settings of the {@link ResultAggregator}, from {@code ascribe.aggregation}.
@@ -26,6 +27,10 @@ public record AggregatorSettings(
     Duration outagePatience,
     Duration retryBackoff,
     Duration maxRetryBackoff) {
+  /** Its supervisor restarts the aggregator when it fails, unless it fails again and again. */
+  public static final SupervisorStrategy SUPERVISION =
+      SupervisorStrategy.restart().withLimit(5, Duration.ofMinutes(1));
+
   /** The dispatcher for JDBC calls. */
   static final DispatcherSelector DISPATCHER =
       DispatcherSelector.fromConfig("ascribe.aggregation.dispatcher");

@@ -1,5 +1,6 @@
 package dev.ascribe.aggregation;
 
+import dev.ascribe.aggregation.AggregatorProtocol.AwaitCommits;
 import dev.ascribe.aggregation.AggregatorProtocol.Busy;
 import dev.ascribe.aggregation.AggregatorProtocol.Command;
 import dev.ascribe.aggregation.AggregatorProtocol.Flush;
@@ -9,7 +10,6 @@ import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
-import dev.ascribe.storage.ResultTable;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,10 +33,12 @@ import org.slf4j.event.Level;
  * are durable. The rows of one message are always committed in one transaction. When too many rows
  * wait, it refuses new ones. When a commit fails, it tries again ({@link CommitAttempts}).
  *
- * <p>The guardian owns one aggregator per process, and does not restart it. Waiting rows are kept
- * in memory only. If the actor stops, the rows that are lost have not been acknowledged, so their
- * senders send them again; that does no harm, since a row replaces its earlier version. A {@link
- * Flush} before a stop keeps all accepted rows.
+ * <p>The guardian owns one aggregator per process. If it fails, it is restarted a few times; then
+ * it stops, which its senders notice because they watch it. Waiting rows are kept in memory only.
+ * Rows that a restart forgets have not been acknowledged, so their senders send them again; that
+ * does no harm, since a row replaces its earlier version. A commit of an earlier incarnation never
+ * comes after one of a later ({@link CommitTurns}). A {@link Flush} before a stop keeps all
+ * accepted rows.
  */
 public final class ResultAggregator extends AbstractBehavior<Command> {
   /** A message of the aggregator to itself. */
@@ -47,15 +49,22 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     RETRY
   }
 
-  /** A commit has ended; {@code failure} is empty if the batch is durable. */
-  private record CommitEnded(Optional<CommitFailure> failure) implements Internal {}
+  /**
+   * A commit has ended; {@code failure} is empty if the batch is durable.
+   *
+   * @param incarnation that began the commit
+   */
+  private record CommitEnded(long incarnation, Optional<CommitFailure> failure)
+      implements Internal {}
 
   private final ResultStore store;
   private final AggregatorSettings settings;
-  private final Recorder recorder;
+  private final CommitRecorder recorder;
   private final LongSupplier nanos;
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
+  private final CommitTurns turns;
+  private final long incarnation;
   private final RowBuffer buffer = new RowBuffer();
   private final CommitAttempts attempts;
 
@@ -72,10 +81,13 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
    */
   static Behavior<Command> create(
       ResultStore store, AggregatorSettings settings, Recorder recorder, LongSupplier nanos) {
+    CommitTurns turns = new CommitTurns();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ResultAggregator(context, timers, store, settings, recorder, nanos)));
+                timers ->
+                    new ResultAggregator(
+                        context, timers, store, settings, recorder, nanos, turns)));
   }
 
   private ResultAggregator(
@@ -84,14 +96,17 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
       ResultStore store,
       AggregatorSettings settings,
       Recorder recorder,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      CommitTurns turns) {
     super(context);
     context.setLoggerName(ResultAggregator.class);
     this.store = store;
     this.settings = settings;
-    this.recorder = recorder;
+    this.recorder = new CommitRecorder(recorder, nanos);
     this.nanos = nanos;
     this.timers = timers;
+    this.turns = turns;
+    this.incarnation = turns.next();
     this.attempts = new CommitAttempts(settings, nanos);
     this.blocking = context.getSystem().dispatchers().lookup(AggregatorSettings.DISPATCHER);
   }
@@ -101,15 +116,21 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     return newReceiveBuilder()
         .onMessage(Store.class, this::onStore)
         .onMessage(Flush.class, this::onFlush)
+        .onMessage(AwaitCommits.class, this::onAwaitCommits)
         .onMessage(GetProblem.class, this::onGetProblem)
         .onMessageEquals(Due.FLUSH, this::onFlushDue)
         .onMessageEquals(Due.RETRY, this::commit)
         .onMessage(CommitEnded.class, this::onCommitEnded)
-        .onSignal(PostStop.class, signal -> onPostStop())
+        .onSignal(PreRestart.class, signal -> onEnd())
+        .onSignal(PostStop.class, signal -> onEnd())
         .build();
   }
 
   private Behavior<Command> onStore(Store message) {
+    if (buffer.holds(message)) {
+      // The sender has waited long for the answer, which is still to come.
+      return this;
+    }
     int held = buffer.heldRows();
     // A message larger than the whole buffer is accepted when no rows wait, or it could never be
     // accepted.
@@ -119,19 +140,24 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     }
     buffer.accept(message, nanos.getAsLong());
     if (held == 0) {
-      recorder.storeWaiting(buffer.oldestNanos());
+      recorder.waiting(buffer);
     }
     return commitWhenDue();
   }
 
   private Behavior<Command> onFlush(Flush message) {
-    buffer.addFlush(message.replyTo());
+    buffer.addFlush(message.replyTo(), true);
     if (timers.isTimerActive(Due.RETRY) && attempts.areExhausted()) {
       // The sender is about to stop and must not wait for the end of an outage.
       timers.cancel(Due.RETRY);
       commit();
     }
     return commitWhenDue();
+  }
+
+  private Behavior<Command> onAwaitCommits(AwaitCommits message) {
+    buffer.addFlush(message.replyTo(), false);
+    return this;
   }
 
   private Behavior<Command> onGetProblem(GetProblem get) {
@@ -145,20 +171,22 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onCommitEnded(CommitEnded ended) {
-    ended.failure().ifPresentOrElse(this::onCommitFailed, this::onCommitted);
+    if (ended.incarnation() == incarnation) {
+      ended.failure().ifPresentOrElse(this::onCommitFailed, this::onCommitted);
+    }
     return this;
   }
 
   private void onCommitted() {
     attempts.succeed();
-    recordStored();
+    recorder.stored(buffer);
     buffer.acknowledgeBatch();
     beginNextBatch();
   }
 
   private void onCommitFailed(CommitFailure failure) {
     attempts.fail(failure);
-    recorder.batchFailed(failure.code(), failure.line());
+    recorder.failed(failure);
     if (failure.isFaultOfRows() && buffer.batch().size() > 1) {
       buffer.separateBatch();
       attempts.beginBatch();
@@ -187,10 +215,10 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     beginNextBatch();
   }
 
-  private Behavior<Command> onPostStop() {
+  private Behavior<Command> onEnd() {
     int lost = buffer.heldRows();
     if (lost > 0) {
-      getContext().getLog().warn("stopped with {} rows that were not acknowledged", lost);
+      getContext().getLog().warn("ended with {} rows that were not acknowledged", lost);
     }
     return this;
   }
@@ -217,22 +245,16 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     List<ResultRow> rows = buffer.rowsOfBatch();
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(() -> store.upsert(rows), blocking),
+            CompletableFuture.runAsync(
+                () -> turns.commit(incarnation, () -> store.upsert(rows)), blocking),
             (done, failure) ->
-                new CommitEnded(Optional.ofNullable(failure).map(CommitFailure::of)));
+                new CommitEnded(incarnation, Optional.ofNullable(failure).map(CommitFailure::of)));
     return this;
   }
 
   private void beginNextBatch() {
     attempts.beginBatch();
-    recorder.storeWaiting(buffer.oldestNanos());
+    recorder.waiting(buffer);
     commitWhenDue();
-  }
-
-  private void recordStored() {
-    buffer.rowsOfBatch().stream()
-        .collect(Collectors.groupingBy(ResultTable::nameOf, Collectors.counting()))
-        .forEach((table, rows) -> recorder.rowsStored(table, rows.intValue()));
-    recorder.batchStored(Duration.ofNanos(nanos.getAsLong() - buffer.batch().get(0).nanos()));
   }
 }

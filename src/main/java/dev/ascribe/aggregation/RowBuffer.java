@@ -8,8 +8,10 @@ import dev.ascribe.storage.ResultRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -26,12 +28,23 @@ final class RowBuffer {
   record Accepted(Store store, long nanos) {}
 
   /**
-   * A flush that is answered when the first {@code messages} messages ever accepted have left the
-   * buffer.
+   * A question that is answered when the first {@code messages} messages ever accepted have left
+   * the buffer.
+   *
+   * @param isUrgent whether the sender is about to stop
    */
-  private record WaitingFlush(ActorRef<Flushed> replyTo, long messages, long failedRowsBefore) {}
+  private record WaitingFlush(
+      ActorRef<Flushed> replyTo, boolean isUrgent, long messages, long failedRowsBefore) {}
+
+  /** A message, by its sender and the number that its sender has given it. */
+  private record Key(ActorRef<AggregatorProtocol.Reply> sender, long correlationId) {
+    static Key of(Store message) {
+      return new Key(message.replyTo(), message.correlationId());
+    }
+  }
 
   private final Deque<Accepted> waiting = new ArrayDeque<>();
+  private final Set<Key> held = new HashSet<>();
   private final Deque<WaitingFlush> flushes = new ArrayDeque<>();
   private long acceptedMessages;
   private long settledMessages;
@@ -46,7 +59,13 @@ final class RowBuffer {
   /** The number of waiting messages, from the oldest, that are committed one by one. */
   private int exclusiveMessages;
 
+  /** Whether a message is a copy of one that is held. */
+  boolean holds(Store message) {
+    return held.contains(Key.of(message));
+  }
+
   void accept(Store message, long nanos) {
+    held.add(Key.of(message));
     waiting.add(new Accepted(message, nanos));
     acceptedMessages++;
     waitingRows += message.rows().size();
@@ -143,18 +162,24 @@ final class RowBuffer {
 
   private void settleBatch() {
     settledMessages += batch.size();
+    batch.forEach(accepted -> held.remove(Key.of(accepted.store())));
     clearBatch();
     answerFlushes();
   }
 
-  /** Adds a flush, which is answered as soon as all rows that are held now have left the buffer. */
-  void addFlush(ActorRef<Flushed> replyTo) {
-    flushes.add(new WaitingFlush(replyTo, acceptedMessages, failedRows));
+  /**
+   * Adds a question, which is answered as soon as all rows that are held now have left the buffer.
+   *
+   * @param isUrgent whether the rows must not wait for more rows, or for the end of an outage
+   */
+  void addFlush(ActorRef<Flushed> replyTo, boolean isUrgent) {
+    flushes.add(new WaitingFlush(replyTo, isUrgent, acceptedMessages, failedRows));
     answerFlushes();
   }
 
+  /** Whether a sender that is about to stop waits for the held rows. */
   boolean isFlushed() {
-    return !flushes.isEmpty();
+    return flushes.stream().anyMatch(WaitingFlush::isUrgent);
   }
 
   private void answerFlushes() {

@@ -1,6 +1,7 @@
 package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
+import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.aggregation.ResultAggregator;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.Scheduler;
@@ -99,7 +100,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
     ActorRef<AggregatorProtocol.Command> aggregator =
         context.spawn(
-            ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()),
+            Behaviors.supervise(
+                    ResultAggregator.create(parts.store(), parts.aggregation(), parts.recorder()))
+                .onFailure(AggregatorSettings.SUPERVISION),
             "aggregator");
     StudyServices services =
         new StudyServices(

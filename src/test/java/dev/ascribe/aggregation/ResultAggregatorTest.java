@@ -3,6 +3,7 @@ package dev.ascribe.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.aggregation.AggregatorProtocol.AwaitCommits;
 import dev.ascribe.aggregation.AggregatorProtocol.Busy;
 import dev.ascribe.aggregation.AggregatorProtocol.Command;
 import dev.ascribe.aggregation.AggregatorProtocol.Flush;
@@ -127,6 +128,38 @@ class ResultAggregatorTest {
   @Test
   void aMessageLargerThanTheBufferIsTakenWhenNothingWaits() {
     send(1, rows("a", 100));
+    replies.expectMessage(new Stored(1));
+  }
+
+  @Test
+  void aMessageThatIsSentAgainWhileItWaitsIsStoredOnce() {
+    store.hold();
+    send(1, rows("a", 10));
+    assertThat(store.awaitAttempt()).isEqualTo(10);
+    send(2, rows("b", 10));
+    send(1, rows("a", 10));
+    send(2, rows("b", 10));
+    store.letCommit();
+    store.letCommit();
+    replies.expectMessage(new Stored(1));
+    replies.expectMessage(new Stored(2));
+    assertThat(store.committed()).hasSize(2);
+    replies.expectNoMessage();
+    // After the answer, it is another message, which does no harm.
+    send(1, rows("a", 10));
+    store.letCommit();
+    replies.expectMessage(new Stored(1));
+  }
+
+  @Test
+  void whoAwaitsCommitsDoesNotHurryThem() {
+    aggregator.tell(new AwaitCommits(flushes.ref()));
+    flushes.expectMessage(new Flushed(0));
+    send(1, rows("a", 3));
+    aggregator.tell(new AwaitCommits(flushes.ref()));
+    TIME.expectNoMessageFor(INTERVAL.minusMillis(1), flushes);
+    TIME.timePasses(Duration.ofMillis(1));
+    flushes.expectMessage(new Flushed(0));
     replies.expectMessage(new Stored(1));
   }
 

@@ -1,13 +1,13 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
+import dev.ascribe.aggregation.StoreClient;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.worker.protocol.UnitResult;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,21 +21,17 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Sends the rows of one study to the aggregator, which stores them, and answers each write when its
- * rows are durable or have failed. It sends rows of instances at once, since they replace no
+ * Sends the rows of one study to the store by a {@link StoreClient}, and answers each write when
+ * its rows are durable or have failed. It sends rows of instances at once, since they replace no
  * others. It sends rows of the study and of its runs in one message at a time, so that no row
- * replaces a newer one; rows that arrive meanwhile share the next message. If the aggregator has no
- * room, it sends the message again a little later.
+ * replaces a newer one; rows that arrive meanwhile share the next message.
  *
  * <p>Owned by the {@link StudySupervisor}, which writes the study's own row last and ends after it;
  * it is not restarted.
  */
 final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
-  private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
-
   sealed interface Command {}
 
   /** Rows that are stored together or not at all. */
@@ -114,16 +110,12 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   record InstanceWritten(WriteInstance write, Optional<UnitResult.Failed> failure)
       implements Reply {}
 
-  private record StoreReply(AggregatorProtocol.Reply reply) implements Command {}
+  private record StoreReply(StoreClient.Written written) implements Command {}
 
-  /** Sends a message again that the aggregator had no room for. */
-  private record SendAgain(long message) implements Command {}
+  private final ActorRef<StoreClient.Command> client;
+  private final ActorRef<StoreClient.Written> replies;
 
-  private final TimerScheduler<Command> timers;
-  private final ActorRef<AggregatorProtocol.Command> aggregator;
-  private final ActorRef<AggregatorProtocol.Reply> replies;
-
-  /** The writes in each unanswered message to the aggregator, by the number of the message. */
+  /** The writes in each unanswered message to the client, by the number of the message. */
   private final Map<Long, List<Write>> sent = new HashMap<>();
 
   private long messages;
@@ -138,18 +130,16 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   private int exclusive;
 
   static Behavior<Command> create(ActorRef<AggregatorProtocol.Command> aggregator) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new StudyWriter(context, timers, aggregator)));
+    return Behaviors.setup(context -> new StudyWriter(context, aggregator));
   }
 
   private StudyWriter(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
-      ActorRef<AggregatorProtocol.Command> aggregator) {
+      ActorContext<Command> context, ActorRef<AggregatorProtocol.Command> aggregator) {
     super(context);
-    this.timers = timers;
-    this.aggregator = aggregator;
-    this.replies = context.messageAdapter(AggregatorProtocol.Reply.class, StoreReply::new);
+    this.client = context.spawn(StoreClient.create(aggregator), "client");
+    // Without its client, the writer fails, which ends the study.
+    context.watch(client);
+    this.replies = context.messageAdapter(StoreClient.Written.class, StoreReply::new);
   }
 
   /**
@@ -169,7 +159,6 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
         .onMessage(WriteInstance.class, this::onWriteInstance)
         .onMessage(Write.class, this::onWriteInOrder)
         .onMessage(StoreReply.class, this::onStoreReply)
-        .onMessage(SendAgain.class, this::onSendAgain)
         .build();
   }
 
@@ -185,15 +174,9 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
   }
 
   private Behavior<Command> onStoreReply(StoreReply reply) {
-    long message = reply.reply().correlationId();
-    switch (reply.reply().kind()) {
-      case BUSY -> timers.startSingleTimer(new SendAgain(message), BUSY_PAUSE);
-      case STORED -> end(message, Optional.empty());
-      case STORE_FAILED -> {
-        AggregatorProtocol.StoreFailed failed = (AggregatorProtocol.StoreFailed) reply.reply();
-        end(message, Optional.of(new UnitResult.Failed(failed.code(), failed.cause())));
-      }
-    }
+    Optional<UnitResult.Failed> failure =
+        reply.written().failure().map(cause -> new UnitResult.Failed(cause.code(), cause.cause()));
+    end(reply.written().id(), failure);
     return this;
   }
 
@@ -214,11 +197,6 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     }
   }
 
-  private Behavior<Command> onSendAgain(SendAgain again) {
-    tellAggregator(again.message());
-    return this;
-  }
-
   private void sendNextInOrder() {
     if (inOrder != 0 || waiting.isEmpty()) {
       return;
@@ -234,17 +212,13 @@ final class StudyWriter extends AbstractBehavior<StudyWriter.Command> {
     inOrder = send(next);
   }
 
-  /** Sends rows to the aggregator in one message, and returns its number. */
+  /** Sends rows to the client in one message, and returns its number. */
   private long send(List<Write> writes) {
     long message = ++messages;
     sent.put(message, writes);
-    tellAggregator(message);
-    return message;
-  }
-
-  private void tellAggregator(long message) {
     List<ResultRow> rows = new ArrayList<>();
-    sent.get(message).forEach(write -> rows.addAll(write.rows()));
-    aggregator.tell(new AggregatorProtocol.Store(rows, replies, message));
+    writes.forEach(write -> rows.addAll(write.rows()));
+    client.tell(new StoreClient.Write(message, rows, replies));
+    return message;
   }
 }

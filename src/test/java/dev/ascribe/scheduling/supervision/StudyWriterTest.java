@@ -149,6 +149,43 @@ class StudyWriterTest {
     assertThat(written()).containsExactly(row("one"));
   }
 
+  @Test
+  void aMessageThatIsNotAnsweredIsSentAgainUntilItIs() {
+    write("row");
+    AggregatorProtocol.Store first = expect("row");
+    TIME.expectNoMessageFor(Duration.ofMillis(1999), aggregator);
+    TIME.timePasses(Duration.ofMillis(1));
+    AggregatorProtocol.Store second = expect("row");
+    assertThat(second.correlationId()).isEqualTo(first.correlationId());
+    TIME.timePasses(Duration.ofSeconds(2));
+    AggregatorProtocol.Store third = expect("row");
+
+    answer(second);
+    answer(third);
+    expectWritten();
+
+    TIME.expectNoMessageFor(Duration.ofSeconds(10), aggregator);
+    owner.expectNoMessage();
+  }
+
+  @Test
+  void writesFailOnceTheAggregatorHasEndedForGood() {
+    write("sent");
+    expect("sent");
+    write("waiting");
+    writer.tell(new StudyWriter.WriteInstance(null, List.of(row("instance")), owner.ref()));
+    expect("instance");
+    aggregator.stop();
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(owner.receiveMessage().failure().orElseThrow().code())
+          .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+    }
+    write("late");
+    assertThat(owner.receiveMessage().failure()).isPresent();
+    owner.expectNoMessage();
+  }
+
   private List<ResultRow> written() {
     return owner.expectMessageClass(StudyWriter.InstanceWritten.class).write().rows();
   }
