@@ -1,5 +1,6 @@
 package dev.ascribe.app;
 
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelCatalog;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine of a command that computes in its own process, such as {@code run} and {@code
@@ -33,6 +36,8 @@ import org.apache.pekko.stream.javadsl.Sink;
  * engine of the daemon is {@link ServingEngine}.
  */
 public final class EmbeddedEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedEngine.class);
+
   /**
    * Timeout of the shutdown. It is longer than any batch takes; a training stops at its next step.
    */
@@ -103,9 +108,27 @@ public final class EmbeddedEngine implements Engine {
               store,
               home,
               Recomputation.of(recompute, core.parts().scheduling().keepCheckpoints()));
-      StudyEvent.StudyCompleted end = run(core, task, listener);
+      StudyEvent.StudyCompleted end = runAndCommit(task, listener);
       new CheckpointHome(home).deleteIfEmpty(study.id());
       return end;
+    }
+  }
+
+  /** Runs a study, and returns when none of its rows is on its way to the store any more. */
+  private StudyEvent.StudyCompleted runAndCommit(StudyTask task, Consumer<StudyEvent> listener) {
+    try {
+      return run(core, task, listener);
+    } finally {
+      awaitCommits();
+    }
+  }
+
+  private void awaitCommits() {
+    try {
+      core.await(core.ask(core.actors().aggregator(), AggregatorProtocol.AwaitCommits::new));
+    } catch (RuntimeException late) {
+      // The database accepts the rows only as long as no other process takes the study.
+      LOG.debug("rows may still be on their way to the store: {}", late.getMessage());
     }
   }
 

@@ -92,9 +92,10 @@ final class FencedLocks implements StudyLocks, AutoCloseable {
         throw refused;
       }
       long seen = epochs.silent(studyId).orElseThrow(() -> refused);
+      String owner = dialect.ownerOf(studyId).orElse("that has just ended");
       dialect.disconnectOwner(studyId);
       long epoch = epochs.takeFromSilent(studyId, seen).orElseThrow(() -> refused);
-      LOG.warn("{}, which does not respond; this process takes it over", refused.getMessage());
+      LOG.warn("study {} is taken over from process {}, which does not respond", studyId, owner);
       return fence(studyId, dialect.seize(studyId), Optional.of(epoch));
     }
   }

@@ -77,6 +77,13 @@ class ServedStudiesTest {
     }
 
     @Override
+    public boolean changeStatus(String studyId, String from, String to, Long ended) {
+      boolean changed = super.changeStatus(studyId, from, to, ended);
+      statuses.addAll(changed ? List.of(to) : List.of());
+      return changed;
+    }
+
+    @Override
     public Optional<SubmissionRow> submission(String studyId) {
       if (unreadable.getAndDecrement() > 0) {
         throw new AscribeException(ErrorCode.STORE_UNAVAILABLE, "the store is away");

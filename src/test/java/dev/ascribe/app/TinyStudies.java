@@ -58,7 +58,11 @@ final class TinyStudies {
       List<String> status) {
 
     static Stored read(Path home, StudySpec study) {
-      try (ResultStore store = ResultStores.open(url(home))) {
+      return read(url(home), study);
+    }
+
+    static Stored read(String url, StudySpec study) {
+      try (ResultStore store = ResultStores.open(url)) {
         List<PredictionRow> predictions = new ArrayList<>();
         List<AttributionRow> attributions = new ArrayList<>();
         TreeMap<String, Double> metrics = new TreeMap<>();

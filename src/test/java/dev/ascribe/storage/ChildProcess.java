@@ -1,11 +1,13 @@
 package dev.ascribe.storage;
 
+import dev.ascribe.common.Program;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,18 @@ public final class ChildProcess implements AutoCloseable {
    */
   public static ChildProcess start(List<String> flags, Class<?> main, String... arguments)
       throws IOException {
+    return start(flags, ProcessBuilder.Redirect.DISCARD, main, arguments);
+  }
+
+  /** The same with its log and its errors in a file. */
+  public static ChildProcess startWithErrorsIn(Path errors, Class<?> main, String... arguments)
+      throws IOException {
+    return start(List.of(), ProcessBuilder.Redirect.to(errors.toFile()), main, arguments);
+  }
+
+  private static ChildProcess start(
+      List<String> flags, ProcessBuilder.Redirect errors, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -49,15 +63,27 @@ public final class ChildProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = new ProcessBuilder(command).redirectError(errors).start();
     CompletableFuture.delayedExecutor(LONGEST_MINUTES, TimeUnit.MINUTES)
         .execute(() -> process.toHandle().destroyForcibly());
     return new ChildProcess(process);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param name for example {@code STOP}, which pauses the process until it gets {@code CONT}
+   */
+  public void signal(String name) throws Exception {
+    Program.Ended sent =
+        Program.run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())));
+    if (sent.exitCode() != 0) {
+      throw new IllegalStateException("no signal " + name + ": " + sent.output());
+    }
   }
 
   /** The next line that the main class printed with the prefix, without it; null at the end. */

@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.registry;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.RunPage;
 import dev.ascribe.scheduling.RunQuery;
 import dev.ascribe.scheduling.StudyEvent;
@@ -30,6 +31,7 @@ final class LiveStudy {
   private Instant ended;
   private String cause;
   private boolean aborted;
+  private boolean takenOver;
   private int failures;
   private long evaluations;
 
@@ -60,6 +62,11 @@ final class LiveStudy {
    */
   boolean isUnfinishedInStore() {
     return aborted;
+  }
+
+  /** Whether another process has taken the study over, so that only the store knows its state. */
+  boolean isTakenOver() {
+    return takenOver;
   }
 
   /** Returns the time when the study was submitted. */
@@ -107,6 +114,7 @@ final class LiveStudy {
       case STUDY_ABORTED -> {
         cause = ((StudyEvent.StudyAborted) event).message();
         aborted = true;
+        takenOver = ((StudyEvent.StudyAborted) event).code() == ErrorCode.TAKEN_OVER;
         end(State.FAILED, now);
       }
       case STUDY_CANCELLED -> end(State.CANCELLED, now);

@@ -177,6 +177,9 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
     } else {
       entry.abort(crash);
       entry.becomeIdle();
+      if (entry.study().isTakenOver()) {
+        entries.forget(entry);
+      }
       entry.replay(this::onSubmit, this::onCancel);
       entries.forgetOldest();
     }

@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.registry;
 
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.supervision.StudyReport;
@@ -8,8 +9,10 @@ import dev.ascribe.scheduling.supervision.StudySupervisor;
 import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.StudyWork;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -17,13 +20,15 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Opens one study, starts a {@link StudySupervisor} that runs it, and releases the study's lock
- * when the runner stops. A runner stops after its supervisor, so it holds the lock as long as the
- * study runs.
+ * when the runner stops. A runner stops after its supervisor, and waits until the rows of the study
+ * that are on their way to the store are durable, so it holds the lock as long as this process
+ * writes the study.
  *
  * <p>Owned by the {@link StudyRegistry}, which spawns one on a thread that may block each time a
  * study is opened. The runner itself blocks while it opens the study: if a future opened it, a
@@ -31,6 +36,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * Event}, and is not restarted.
  */
 final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
+
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
   sealed interface Command {}
 
@@ -121,6 +128,9 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   private final ActorRef<? super Event> replyTo;
   private Optional<StudyLock> lock = Optional.empty();
 
+  /** Whether rows of the study may be on their way to the store. */
+  private boolean hasRows;
+
   /**
    * Returns the behavior of a runner. It opens the study when it receives {@link Open}.
    *
@@ -196,6 +206,7 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
                 StudySupervisor.create(
                     opened.task(), submission.priority(), parts.services(), parts.reports()),
                 "supervisor");
+    hasRows = true;
     getContext().watch(supervisor);
     replyTo.tell(new Started(getContext().getSelf(), supervisor));
   }
@@ -206,7 +217,29 @@ final class StudyRunner extends AbstractBehavior<StudyRunner.Command> {
   }
 
   private Behavior<Command> onPostStop() {
+    if (hasRows) {
+      awaitCommits();
+    }
     lock.ifPresent(StudyLock::close);
     return this;
+  }
+
+  /** Blocks, because an actor that has stopped gets no answer. */
+  private void awaitCommits() {
+    try {
+      AskPattern.ask(
+              parts.services().aggregator(),
+              AggregatorProtocol.AwaitCommits::new,
+              COMMIT_TIMEOUT,
+              getContext().getSystem().scheduler())
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException late) {
+      // The database accepts the rows only as long as no other process takes the study.
+      getContext()
+          .getLog()
+          .warn(
+              "study {} is unlocked while rows of it wait for the store", submission.study().id());
+    }
   }
 }

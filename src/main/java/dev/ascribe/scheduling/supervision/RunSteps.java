@@ -122,7 +122,10 @@ final class RunSteps {
     } else {
       tracker.instanceFailed();
     }
-    List<StudyEvent> events = failures(tracker, ended.failures());
+    // The process that has taken the study over explains the instance.
+    boolean isTakenOver =
+        ended.unwritten().filter(cause -> cause.code() == ErrorCode.TAKEN_OVER).isPresent();
+    List<StudyEvent> events = failures(tracker, isTakenOver ? List.of() : ended.failures());
     Optional<UnitResult.Failed> fatal =
         ended.unwritten().filter(StudyWriter::isFaultOfStore).or(() -> changedInput(ended));
     if (fatal.isPresent()) {

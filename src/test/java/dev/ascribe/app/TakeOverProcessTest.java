@@ -1,0 +1,155 @@
+package dev.ascribe.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.ascribe.app.TinyStudies.Stored;
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.storage.ChildProcess;
+import dev.ascribe.storage.PostgresServer;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
+import dev.ascribe.study.StudyReader;
+import dev.ascribe.study.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that is stopped in the middle of a study loses it to another one, and writes nothing
+ * more when it is woken.
+ */
+@Timeout(300)
+class TakeOverProcessTest {
+  private static final int FAILED = 1;
+  private static final int TEXTS = 24;
+
+  @TempDir Path temporary;
+
+  private Path file;
+  private StudySpec study;
+
+  @BeforeEach
+  void write() throws IOException {
+    file =
+        Files.writeString(
+            temporary.resolve("study.conf"),
+            """
+            study {
+              name = taken
+              datasets = [{ name = sample-sentiment, test-limit = %d }]
+              models = [{ model = "%s", paradigms = [prompted] }]
+              training-sizes = [0]
+              methods = [attention, shapley-sampling]
+              attribution { permutations = 60 }
+            }
+            """
+                .formatted(TEXTS, TinyStudies.TINY_BERT));
+    study = StudyReader.parse(ConfigFactory.parseFile(file.toFile()), "study");
+  }
+
+  /** Starts {@code run} in a home of its own, where it logs into the file {@code log}. */
+  private ChildProcess run(String name, String url) throws IOException {
+    Path home = Files.createDirectories(temporary.resolve(name));
+    Path settings =
+        Files.writeString(
+            temporary.resolve(name + ".conf"), "ascribe.locks { lease = 2s, patience = 2m }");
+    return ChildProcess.startWithErrorsIn(
+        temporary.resolve(name + ".log"),
+        Main.class,
+        "run",
+        file.toString(),
+        "--config",
+        settings.toString(),
+        "--home",
+        home.toString(),
+        "--store",
+        url,
+        "--devices",
+        "cpu:1");
+  }
+
+  private Stored undisturbed() throws Exception {
+    String url = "jdbc:sqlite:" + temporary.resolve("undisturbed.db");
+    try (ChildProcess process = run("undisturbed", url)) {
+      assertThat(process.await()).isZero();
+    }
+    return Stored.read(url, study);
+  }
+
+  /** Stops a process when it has stored some texts, but not in the middle of a commit. */
+  private void stop(ChildProcess process, ResultStore store) throws Exception {
+    String run = "";
+    int stored = 0;
+    while (stored == 0) {
+      run = store.runs(study.id()).stream().map(row -> row.runId()).findFirst().orElse("");
+      stored = store.completedInstances(study.id(), run).size();
+    }
+    process.signal("STOP");
+    while (isInCommit(store)) {
+      process.signal("CONT");
+      process.signal("STOP");
+    }
+    assertThat(store.completedInstances(study.id(), run)).hasSizeBetween(1, TEXTS - 1);
+  }
+
+  /** SQLite lets nobody write while a process is in the middle of a commit. */
+  private static boolean isInCommit(ResultStore store) {
+    try {
+      store.checkWritable();
+      return false;
+    } catch (AscribeException locked) {
+      return true;
+    }
+  }
+
+  private void assertTheFirstWritesNothingMore(String url) throws Exception {
+    try (ResultStore store = ResultStores.open(url);
+        ChildProcess first = run("first", url)) {
+      stop(first, store);
+      try (ChildProcess second = run("second", url)) {
+        assertThat(second.await()).isZero();
+        Stored taken = Stored.read(url, study);
+        first.signal("CONT");
+
+        assertThat(first.await()).isEqualTo(FAILED);
+        assertThat(lines("first", "was taken over"))
+            .singleElement()
+            .asString()
+            .contains(
+                "study %s was taken over by process %d on ".formatted(study.id(), second.pid()),
+                "; this process writes nothing more to it");
+        Stored last = Stored.read(url, study);
+        assertThat(last)
+            .usingRecursiveComparison()
+            .withEqualsForType((one, other) -> Double.compare(one, other) == 0, Double.class)
+            .isEqualTo(taken);
+        assertThat(last.predictions()).hasSize(TEXTS);
+        assertThat(last.status()).containsExactly("done");
+        assertThat(last.failures()).isEmpty();
+        last.assertSameAs(undisturbed());
+      }
+    }
+  }
+
+  private List<String> lines(String name, String part) throws IOException {
+    return Files.readAllLines(temporary.resolve(name + ".log")).stream()
+        .filter(line -> line.contains(part))
+        .toList();
+  }
+
+  @Test
+  void atASqliteFile() throws Exception {
+    assertTheFirstWritesNothingMore("jdbc:sqlite:" + temporary.resolve("results.db"));
+  }
+
+  @Test
+  void atAPostgresDatabase() throws Exception {
+    assertTheFirstWritesNothingMore(PostgresServer.shared().newDatabase());
+  }
+}
