@@ -22,6 +22,10 @@ import dev.ascribe.cli.models.ModelsCheckCommand;
 import dev.ascribe.cli.models.ModelsImportCommand;
 import dev.ascribe.cli.models.ModelsListCommand;
 import dev.ascribe.cli.models.ModelsPullCommand;
+import dev.ascribe.cli.store.StoreBackupCommand;
+import dev.ascribe.cli.store.StoreCheckCommand;
+import dev.ascribe.cli.store.StoreCopyCommand;
+import dev.ascribe.cli.store.StoreMigrateCommand;
 import dev.ascribe.cli.study.CompareCommand;
 import dev.ascribe.cli.study.ExportCommand;
 import dev.ascribe.cli.study.PlanCommand;
@@ -108,6 +112,13 @@ public final class AscribeCli {
             CommandGroup.of("Describes data sets and converts them to Ascribe's JSON lines.")
                 .addSubcommand("describe", new DataDescribeCommand(context))
                 .addSubcommand("import", new DataImportCommand(context)))
+        .addSubcommand(
+            "store",
+            CommandGroup.of("Migrates, checks, copies and backs up the store of results.")
+                .addSubcommand("migrate", new StoreMigrateCommand(context))
+                .addSubcommand("check", new StoreCheckCommand(context))
+                .addSubcommand("copy", new StoreCopyCommand(context))
+                .addSubcommand("backup", new StoreBackupCommand(context)))
         .addSubcommand(
             "bench",
             CommandGroup.of(

@@ -39,6 +39,15 @@ interface Dialect extends StudyLocks {
   /** Whether a statement needs a transaction to return its rows bit by bit. */
   boolean streamsInTransaction();
 
+  /**
+   * Begins a transaction that only reads. All its statements see the rows as they are at the first
+   * of them, and nobody waits for it. A rollback or the end of the connection ends it.
+   */
+  void beginReading(Connection connection) throws SQLException;
+
+  /** Reads all data, however large it is, and returns a line for each damage that it finds. */
+  List<String> findDamage(Connection connection) throws SQLException;
+
   /** Returns the SQL of the present time in milliseconds since 1970, by the database's clock. */
   String currentMillis();
 

@@ -23,15 +23,7 @@ final class Migrations {
    *     newer version, or if a process of an older version runs a study on them
    */
   static void apply(DataSource dataSource, Dialect dialect) {
-    Flyway flyway =
-        Flyway.configure()
-            .dataSource(dataSource)
-            .locations(dialect.migrations().toArray(String[]::new))
-            // Tables of a newer version are refused, since this version would not fill all their
-            // columns.
-            .ignoreMigrationPatterns(new String[0])
-            .callbacks(new RunningStudies(dialect))
-            .load();
+    Flyway flyway = flyway(dataSource, dialect);
     try {
       flyway.migrate();
     } catch (FlywayException e) {
@@ -46,6 +38,26 @@ final class Migrations {
       // again.
       flyway.migrate();
     }
+  }
+
+  private static Flyway flyway(DataSource dataSource, Dialect dialect) {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .locations(dialect.migrations().toArray(String[]::new))
+        // Tables of a newer version are refused, since this version would not fill all their
+        // columns.
+        .ignoreMigrationPatterns(new String[0])
+        .callbacks(new RunningStudies(dialect))
+        .load();
+  }
+
+  /** Returns the version of the stored tables beside that of this program. Nothing is changed. */
+  static SchemaVersion version(DataSource dataSource, Dialect dialect) {
+    MigrationInfoService migrations = flyway(dataSource, dialect).info();
+    MigrationInfo stored = migrations.current();
+    return new SchemaVersion(
+        stored == null ? SchemaVersion.NONE : stored.getVersion().getVersion(),
+        newest(migrations).getVersion());
   }
 
   private static void throwRefusalOfCallback(FlywayException e) {
@@ -69,15 +81,18 @@ final class Migrations {
       return "holds tables of another program; results need a database of their own";
     }
     MigrationInfo stored = migrations.current();
-    MigrationVersion newest =
-        Arrays.stream(migrations.all())
-            .filter(each -> each.getState().isResolved() && each.getVersion() != null)
-            .map(MigrationInfo::getVersion)
-            .max(Comparator.naturalOrder())
-            .orElse(MigrationVersion.EMPTY);
+    MigrationVersion newest = newest(migrations);
     return stored != null && stored.getVersion().compareTo(newest) > 0
         ? "was written by a newer version of Ascribe: its tables have version %s, and this one knows none after %s; start the newer version, restore a backup from before the change, or name a new store with --store"
             .formatted(stored.getVersion(), newest)
         : "was written by another version of Ascribe, and its tables do not fit this one: start that version, restore a backup from before the change, or name a new store with --store";
+  }
+
+  private static MigrationVersion newest(MigrationInfoService migrations) {
+    return Arrays.stream(migrations.all())
+        .filter(each -> each.getState().isResolved() && each.getVersion() != null)
+        .map(MigrationInfo::getVersion)
+        .max(Comparator.naturalOrder())
+        .orElse(MigrationVersion.EMPTY);
   }
 }

@@ -2,10 +2,13 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -97,5 +100,26 @@ final class PostgresConnections extends PGSimpleDataSource {
   /** Returns a name of the database that no other one has. There was a connection before. */
   String identity() {
     return identity;
+  }
+
+  /** Returns a command line that backs up the database to a file. */
+  String backupCommand(Path file) {
+    List<String> words = new ArrayList<>(List.of("pg_dump"));
+    words.add("--host=" + getServerNames()[0]);
+    if (getPortNumbers()[0] != 0) {
+      words.add("--port=" + getPortNumbers()[0]);
+    }
+    if (getUser() != null) {
+      words.add("--username=" + quoted(getUser()));
+    }
+    words.add("--format=custom");
+    words.add("--file=" + quoted(file.toString()));
+    words.add(quoted(getDatabaseName()));
+    return String.join(" ", words);
+  }
+
+  /** Quotes a word for a shell, if it must be. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

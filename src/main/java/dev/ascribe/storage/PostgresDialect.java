@@ -2,6 +2,7 @@ package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,6 +39,14 @@ final class PostgresDialect implements Dialect {
 
   static PostgresDialect of(PostgresUrl url, PostgresCredentials credentials) {
     return new PostgresDialect(url, new PostgresConnections(url, credentials));
+  }
+
+  /**
+   * Returns the command that backs up the database. The password comes from where {@code pg_dump}
+   * looks for it.
+   */
+  String backupCommand(Path file) {
+    return connections.backupCommand(file);
   }
 
   /**
@@ -84,6 +93,19 @@ final class PostgresDialect implements Dialect {
   @Override
   public boolean streamsInTransaction() {
     return true;
+  }
+
+  @Override
+  public void beginReading(Connection connection) throws SQLException {
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setReadOnly(true);
+    connection.setAutoCommit(false);
+  }
+
+  /** The database itself finds damage when a table is read. */
+  @Override
+  public List<String> findDamage(Connection connection) {
+    return List.of();
   }
 
   @Override

@@ -37,6 +37,14 @@ public final class ResultStores {
    * @throws AscribeException as {@link #open(String)}, and STORE_UNAVAILABLE if there is none
    */
   public static ResultStore openExisting(String jdbcUrl) {
+    requireExisting(jdbcUrl);
+    return open(jdbcUrl);
+  }
+
+  /**
+   * @throws AscribeException STORE_UNAVAILABLE if there is no store at the URL
+   */
+  static void requireExisting(String jdbcUrl) {
     if (!exists(jdbcUrl)) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
@@ -47,7 +55,6 @@ public final class ResultStores {
                       ? "the database holds no results yet"
                       : "there is no such file"));
     }
-    return open(jdbcUrl);
   }
 
   /**
@@ -77,7 +84,7 @@ public final class ResultStores {
             });
   }
 
-  private static Dialect dialectOf(String jdbcUrl) {
+  static Dialect dialectOf(String jdbcUrl) {
     requireKnown(jdbcUrl);
     return isPostgres(jdbcUrl) ? PostgresDialect.of(jdbcUrl) : SqliteDialect.of(jdbcUrl);
   }
@@ -91,7 +98,7 @@ public final class ResultStores {
     }
   }
 
-  private static boolean isPostgres(String jdbcUrl) {
+  static boolean isPostgres(String jdbcUrl) {
     return jdbcUrl.startsWith(PostgresUrl.PREFIX);
   }
 }

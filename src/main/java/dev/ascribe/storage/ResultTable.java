@@ -167,6 +167,14 @@ public final class ResultTable<R extends ResultRow> {
     }
   }
 
+  String name() {
+    return name;
+  }
+
+  List<String> keys() {
+    return keys;
+  }
+
   Class<R> rowType() {
     return rowType;
   }

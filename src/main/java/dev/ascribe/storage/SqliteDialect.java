@@ -8,7 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +22,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteErrorCode;
 
 /**
  * A database in a SQLite file. In WAL mode, results can be read while others are written. With
@@ -111,6 +114,26 @@ record SqliteDialect(String url, Path file) implements Dialect {
   }
 
   @Override
+  public void beginReading(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // By JDBC, every transaction of this store would take the lock of a writer.
+      statement.execute("BEGIN DEFERRED");
+    }
+  }
+
+  @Override
+  public List<String> findDamage(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA integrity_check")) {
+      List<String> damage = new ArrayList<>();
+      while (rows.next()) {
+        damage.add(rows.getString(1));
+      }
+      return damage.equals(List.of("ok")) ? List.of() : damage;
+    }
+  }
+
+  @Override
   public String currentMillis() {
     return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
   }
@@ -175,74 +198,13 @@ record SqliteDialect(String url, Path file) implements Dialect {
 
   @Override
   public AscribeException explain(String attempt, Throwable cause) {
-    SQLException error = sqlException(cause);
-    if (error == null) {
-      String problem = Dialect.line(innermost(cause));
-      return unavailable(url, "failed while %s: %s".formatted(attempt, problem), cause);
-    }
-    // The low byte is the primary code; the other bits are the kind of it.
-    SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(error.getErrorCode() & 0xff);
-    return switch (code) {
-      case SQLITE_FULL ->
-          new AscribeException(
-              ErrorCode.DISK_FULL,
-              "store %s: the disk is full, failed while %s; nothing of it was kept"
-                  .formatted(url, attempt),
-              cause);
-      case SQLITE_BUSY, SQLITE_LOCKED ->
-          unavailable(
-              url,
-              "is locked by another process, gave up waiting while %s".formatted(attempt),
-              cause);
-      case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          new AscribeException(
-              ErrorCode.STORE_DAMAGED,
-              "store %s: is not a SQLite database, or a damaged one; put a backup in its place"
-                  .formatted(url),
-              cause);
-      case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_AUTH ->
-          unavailable(url, "failed while %s: %s".formatted(attempt, Dialect.line(error)), cause);
-      default ->
-          new AscribeException(
-              lacksTable(error) ? ErrorCode.STORE_DAMAGED : ErrorCode.INTERNAL,
-              "store %s: failed while %s: %s".formatted(url, attempt, Dialect.line(error)),
-              cause);
-    };
+    return SqliteErrors.explain(url, attempt, cause);
   }
 
   /** Returns the timeout in the URL, since the driver would ignore it and use its own default. */
   private int busyMillis() {
     Matcher given = BUSY_PARAMETER.matcher(url);
     return given.find() ? Integer.parseInt(given.group(1)) : BUSY_MILLIS;
-  }
-
-  /**
-   * Whether the error says that a table or a column is missing; SQLite has no error code for this.
-   */
-  private static boolean lacksTable(SQLException error) {
-    return Dialect.line(error).contains("no such table")
-        || Dialect.line(error).contains("no such column");
-  }
-
-  private static SQLException sqlException(Throwable cause) {
-    SQLException found = null;
-    for (Throwable current = cause; current != null; current = current.getCause()) {
-      if (current instanceof SQLException error && error.getErrorCode() != 0) {
-        found = error;
-      }
-    }
-    return found;
-  }
-
-  /**
-   * Returns the innermost cause, since messages of Jdbi contain the statement with its arguments.
-   */
-  private static Throwable innermost(Throwable cause) {
-    Throwable innermost = cause;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    return innermost;
   }
 
   private static AscribeException invalid(String url, String reason, Throwable cause) {
