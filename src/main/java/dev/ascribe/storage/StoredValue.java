@@ -1,5 +1,6 @@
 package dev.ascribe.storage;
 
+import dev.ascribe.common.Names;
 import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,6 +125,9 @@ final class StoredValue {
 
   /** Returns the beginning of a value for users. */
   static String shown(Object value) {
+    if (value instanceof byte[] bytes) {
+      return Names.count(bytes.length, "byte");
+    }
     String text = value instanceof double[] array ? Arrays.toString(array) : String.valueOf(value);
     return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
   }

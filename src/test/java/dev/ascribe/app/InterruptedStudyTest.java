@@ -7,6 +7,8 @@ import dev.ascribe.app.TinyStudies.Stored;
 import dev.ascribe.storage.ChildProcess;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StoreBackup;
+import dev.ascribe.storage.StoreProgress;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
@@ -148,5 +150,24 @@ class InterruptedStudyTest {
   @Test
   void terminatedItKeepsWhatIsDoneAndGoesOnToTheSameEnd() throws Exception {
     assertGoesOnToTheSameEnd(interrupted(15, ChildProcess::terminate));
+  }
+
+  @Test
+  void restoredFromABackupItGoesOnToTheSameEnd() throws Exception {
+    Path backup = homes.resolve("backup.db");
+    interrupted(
+        9,
+        child -> {
+          // An attempt that came too late has left a backup of a finished study.
+          Files.deleteIfExists(backup);
+          Path home = Files.list(homes).filter(Files::isDirectory).max(Path::compareTo).get();
+          StoreBackup.write(TinyStudies.url(home), backup, StoreProgress.NONE);
+          child.kill();
+          return child.await();
+        });
+    Path elsewhere = Files.createDirectory(homes.resolve("restored"));
+    Files.move(backup, elsewhere.resolve("results.db"));
+
+    assertGoesOnToTheSameEnd(elsewhere);
   }
 }
