@@ -48,8 +48,7 @@ class StoreCheckTest extends StoreCheckContract {
                 PLACE
                     + ", instance_id=a, method=random: column seconds holds 'slow', which is no number"),
             tuple(
-                Kind.UNREADABLE,
-                faults().stream().filter(f -> f.table().equals("run")).findFirst().get().example()),
+                Kind.UNREADABLE, PLACE + ": column model holds '2 bytes', which is no text"),
             tuple(
                 Kind.UNREADABLE,
                 PLACE
