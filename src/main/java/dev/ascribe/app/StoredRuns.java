@@ -4,9 +4,9 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.scheduling.supervision.StudyTask;
-import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.RunProgress;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
@@ -29,36 +29,26 @@ record StoredRuns(StudySpec study, ResultStore store) {
 
   /** Returns the runs of the plan that have a row in the store, by their ids. */
   Map<String, StudyTask.StoredRun> read(StudyPlan plan) {
-    Map<String, Double> accuracies = new HashMap<>();
-    for (MetricRow metric : store.runMetrics(study.id())) {
-      if (metric.name().equals("accuracy") && metric.subset().equals("all")) {
-        accuracies.put(metric.runId(), metric.value());
-      }
-    }
     Map<String, StudyTask.StoredRun> stored = new HashMap<>();
-    for (RunSpec run : plan.runs()) {
-      store
-          .run(study.id(), run.id())
-          .ifPresent(
-              row ->
-                  stored.put(run.id(), read(row, accuracies.getOrDefault(run.id(), Double.NaN))));
-    }
+    RunProgress.read(store, study.id(), plan.runs().stream().map(RunSpec::id).toList())
+        .forEach((run, progress) -> stored.put(run, read(progress)));
     return stored;
   }
 
-  private StudyTask.StoredRun read(RunRow row, double accuracy) {
+  private StudyTask.StoredRun read(RunProgress progress) {
+    RunRow row = progress.row();
     boolean done = row.status().equals("done");
     // A run that is done no longer needs its weights.
     Optional<Weights> weights = done ? Optional.empty() : weights(row);
     return new StudyTask.StoredRun(
-        store.completedInstances(study.id(), row.runId()),
+        progress.completed(),
         done,
         weights.map(Weights::directory),
         weights.map(Weights::digest).orElse(null),
         !done && row.checkpoint() != null && weights.isEmpty(),
         new StudyTask.RunInputs(row.modelDigest(), row.dataDigest()),
         row.devAccuracy(),
-        accuracy);
+        progress.accuracy());
   }
 
   /** Returns the trained weights of a run; empty if there are none or their files have changed. */

@@ -8,6 +8,7 @@ import dev.ascribe.cli.bench.BenchInteractiveCommand;
 import dev.ascribe.cli.bench.BenchLoadCommand;
 import dev.ascribe.cli.bench.BenchPrefixCommand;
 import dev.ascribe.cli.bench.BenchShapleyCommand;
+import dev.ascribe.cli.bench.BenchStoreCommand;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.daemon.CancelCommand;
@@ -129,6 +130,7 @@ public final class AscribeCli {
                 .addSubcommand("coverage", new BenchCoverageCommand(context))
                 .addSubcommand("estimators", new BenchEstimatorsCommand(context))
                 .addSubcommand("prefix", new BenchPrefixCommand(context))
+                .addSubcommand("store", new BenchStoreCommand(context))
                 .addSubcommand("load", new BenchLoadCommand(context))
                 .addSubcommand("interactive", new BenchInteractiveCommand(context)))
         .addSubcommand("doctor", new DoctorCommand(context));

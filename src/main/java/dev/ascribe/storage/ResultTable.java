@@ -156,12 +156,31 @@ public final class ResultTable<R extends ResultRow> {
 
   private RowKey key(ResultRow row) {
     return new RowKey(
-        keyComponents.stream().<Comparable<?>>map(component -> value(component, row)).toList());
+        keyComponents.stream()
+            .<Comparable<?>>map(component -> (Comparable<?>) value(component, row))
+            .toList());
   }
 
-  private static Comparable<?> value(RecordComponent component, ResultRow row) {
+  /**
+   * Returns the values of a row in the order of the columns: texts, {@link Long}, {@link Double},
+   * arrays of doubles, and null, which also stands for NaN.
+   */
+  Object[] values(ResultRow row) {
+    return Arrays.stream(rowType.getRecordComponents())
+        .map(component -> stored(value(component, row)))
+        .toArray();
+  }
+
+  private static Object stored(Object value) {
+    if (value instanceof Integer number) {
+      return number.longValue();
+    }
+    return value instanceof Double number && number.isNaN() ? null : value;
+  }
+
+  private static Object value(RecordComponent component, ResultRow row) {
     try {
-      return (Comparable<?>) component.getAccessor().invoke(row);
+      return component.getAccessor().invoke(row);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no accessor of " + component, e);
     }

@@ -42,6 +42,11 @@ class AscribeCliTest {
         "data",
         "data describe",
         "data import",
+        "store",
+        "store migrate",
+        "store check",
+        "store copy",
+        "store backup",
         "bench",
         "bench encoder",
         "bench engine",
@@ -51,6 +56,7 @@ class AscribeCliTest {
         "bench load",
         "bench prefix",
         "bench shapley",
+        "bench store",
         "doctor"
       })
   void everyCommandHasHelp(String command) {
@@ -63,7 +69,7 @@ class AscribeCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "models", "data", "bench"})
+  @ValueSource(strings = {"", "models", "data", "store", "bench"})
   void theListOfCommandsShowsWholeSentences(String group) {
     CommandLineRig ascribe = ascribe(FixedEngine.thatExplains());
     ascribe.execute((group + " --help").strip().split(" "));

@@ -3,15 +3,12 @@ package dev.ascribe.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.typesafe.config.ConfigFactory;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.StoreFault.Kind;
 import dev.ascribe.storage.StudyLocks.StudyLock;
-import dev.ascribe.study.StudyJson;
-import dev.ascribe.study.StudyReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,21 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What a check finds on every kind of database. */
 abstract class StoreCheckContract {
   static final String PLACE = "study_id=%s, run_id=%s".formatted(Rows.STUDY, Rows.RUN);
-
-  private static final String SPEC =
-      StudyJson.write(
-          StudyReader.parse(
-              ConfigFactory.parseString(
-                  """
-                  study {
-                    name = checked
-                    datasets = [{ name = sample-sentiment }]
-                    models = [{ model = bert-base-uncased, paradigms = [prompted] }]
-                    training-sizes = [0]
-                    methods = [random, attention]
-                  }
-                  """),
-              "test"));
 
   String url;
 
@@ -66,7 +48,7 @@ abstract class StoreCheckContract {
   }
 
   private static StudyRow study(String status) {
-    return new StudyRow(Rows.STUDY, "checked", "d", SPEC, status, 1L);
+    return new StudyRow(Rows.STUDY, "checked", "d", Rows.SPEC, status, 1L);
   }
 
   private static RunRow doneRun(int instances) {

@@ -42,7 +42,18 @@ public final class StoreOptions {
     return configFile != null || store != null || home != null;
   }
 
-  Config config() {
+  /** Whether the option of the store was given. */
+  public boolean isStoreGiven() {
+    return store != null;
+  }
+
+  /** The home that the options, the environment or the configuration name. */
+  public Path home(Map<String, String> environment) {
+    return home(environment, config());
+  }
+
+  /** The whole configuration, defaults included. */
+  public Config config() {
     return configFile == null ? ConfigFactory.load() : SettingsFile.load(configFile);
   }
 

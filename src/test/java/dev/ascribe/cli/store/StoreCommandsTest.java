@@ -44,7 +44,7 @@ class StoreCommandsTest {
     try (ResultStore store = ResultStores.open(url)) {
       store.upsert(
           List.of(
-              new StudyRow(Rows.STUDY, "quickstart", "d", "{\"methods\": []}", status),
+              new StudyRow(Rows.STUDY, "quickstart", "d", Rows.SPEC, status),
               Rows.run(),
               Rows.prediction("i1")));
     }
