@@ -4,7 +4,6 @@ import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -14,8 +13,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Checks for health checks and for the status whether the store can be written. It checks at most
- * once a second, and answers other questions with its last result.
+ * Checks for health checks and for the status whether the store can be written. An answer is never
+ * older than its question. Questions that arrive during a check share the next one, so that they do
+ * not queue up behind a store that answers slowly.
  *
  * <p>Owned by the {@link Guardian}. It has a thread of its own, because the store may block it for
  * a long time. It is not restarted: its failure ends the engine.
@@ -25,14 +25,20 @@ final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
   static final DispatcherSelector DISPATCHER =
       DispatcherSelector.fromConfig("ascribe.service.store-probe-dispatcher");
 
-  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Asks whether the store can be written, and if not, why. */
-  record GetProblem(ActorRef<StoreProblem> replyTo) {}
+  /**
+   * Asks whether the store can be written, and if not, why.
+   *
+   * @param askedNanos time of the question, by {@link System#nanoTime}
+   */
+  record GetProblem(ActorRef<StoreProblem> replyTo, long askedNanos) {
+    GetProblem(ActorRef<StoreProblem> replyTo) {
+      this(replyTo, System.nanoTime());
+    }
+  }
 
   private final ResultStore store;
   private Optional<StoreProblem> found = Optional.empty();
-  private long triedNanos;
+  private long begunNanos;
 
   static Behavior<GetProblem> create(ResultStore store) {
     return Behaviors.setup(context -> new StoreProbe(context, store));
@@ -49,9 +55,9 @@ final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
   }
 
   private Behavior<GetProblem> onGetProblem(GetProblem get) {
-    if (found.isEmpty() || System.nanoTime() - triedNanos >= FRESH_NANOS) {
+    if (found.isEmpty() || begunNanos - get.askedNanos() < 0) {
+      begunNanos = System.nanoTime();
       found = Optional.of(tryToWrite());
-      triedNanos = System.nanoTime();
     }
     get.replyTo().tell(found.get());
     return this;

@@ -34,6 +34,15 @@ final class TinyDaemon implements AutoCloseable {
    * @param settings lines of HOCON that go before those of this daemon
    */
   TinyDaemon(Path home, Path model, String settings) {
+    this(home, TinyStudies.url(home), model, settings);
+  }
+
+  /**
+   * The same with a store of another place.
+   *
+   * @param store its URL
+   */
+  TinyDaemon(Path home, String store, Path model, String settings) {
     new ModelCatalog(new ModelHome(home)).importDirectory(model, MODEL, false);
     Config config =
         ConfigFactory.parseString(settings)
@@ -42,7 +51,7 @@ final class TinyDaemon implements AutoCloseable {
                     "ascribe.http { port = 0, token = \"\" }\n"
                         + "ascribe.aggregation.flush-interval = 5ms"))
             .withFallback(ConfigFactory.load());
-    daemon = HttpDaemon.start(new EngineOptions(home, TinyStudies.url(home), "cpu:1", config));
+    daemon = HttpDaemon.start(new EngineOptions(home, store, "cpu:1", config));
   }
 
   String url() {

@@ -1,7 +1,10 @@
 package dev.ascribe.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import java.sql.Connection;
@@ -74,6 +77,32 @@ class PostgresResultStoreTest extends ResultStoreContract {
         }
         assertThat(read).isEqualTo(rows);
       }
+    }
+  }
+
+  /** A cursor that had fetched all rows at once would not notice the end of its connection. */
+  @Test
+  void aCursorFetchesItsRowsAsTheyAreRead() {
+    try (ResultStore store = storeWithRun()) {
+      store.upsert(IntStream.range(0, 1_700).mapToObj(i -> Rows.prediction("i" + i)).toList());
+      try (ResultCursor cursor =
+          store.open(new ResultQuery(Rows.STUDY, "prediction", null, ResultQuery.Level.ALL))) {
+        assertThat(cursor.next()).isNotNull();
+        PostgresServer.shared()
+            .execute(
+                "postgres",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                    .formatted(url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'))));
+        assertThatThrownBy(() -> readAll(cursor))
+            .extracting(e -> ((AscribeException) e).code())
+            .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+      }
+    }
+  }
+
+  private static void readAll(ResultCursor cursor) {
+    for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
+      assertThat(row).isNotEmpty();
     }
   }
 }
