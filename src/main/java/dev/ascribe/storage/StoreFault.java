@@ -1,7 +1,7 @@
 package dev.ascribe.storage;
 
 /**
- * Something that is wrong with a store.
+ * Something in a store that is wrong, or that its owner should know.
  *
  * @param kind what is wrong
  * @param table where; "" for the whole store
@@ -25,6 +25,14 @@ public record StoreFault(Kind kind, String table, long count, String example) {
 
     Kind(String meaning) {
       this.meaning = meaning;
+    }
+
+    /**
+     * Whether something is wrong. A study that was interrupted is not: it continues when it is run
+     * again.
+     */
+    public boolean isWrong() {
+      return this != INTERRUPTED;
     }
 
     /** Returns what the kind means, for users. */

@@ -129,11 +129,20 @@ class StoreCommandsTest {
             "no-number: table prediction: values are not finite numbers: study_id=%s, run_id=%s, instance_id=i1: column tokens holds 'many', which is no whole number"
                 .formatted(Rows.STUDY, Rows.RUN))
         .last()
-        .isEqualTo(url + ": 2 kinds of faults");
+        .isEqualTo(url + ": 1 kind of faults");
 
     assertThat(store("check", "--json")).isEqualTo(1);
     assertThat(json().get("faults").get(0).get("kind").asText()).isEqualTo("no-number");
     assertThat(json().get("faults").get(1).get("count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aStudyThatWasInterruptedIsNamedAndNoFault() throws IOException {
+    fill("running");
+    assertThat(store("check")).as(ascribe.output()).isZero();
+    assertThat(ascribe.output())
+        .contains("interrupted: table study: ")
+        .endsWith(": nothing is wrong (version %s)\n".formatted(newest()));
   }
 
   @Test
