@@ -40,20 +40,33 @@ final class EngineCore {
   private final EngineShutdown shutdown;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Creates the actor system with all actors of the engine. */
+  /**
+   * Creates the actor system with all actors of the engine. If that fails, the parts are closed.
+   */
   EngineCore(EngineParts parts, Config config) {
     this.parts = parts;
-    this.system =
-        ActorSystem.create(
-            Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
-    this.actors = await(ask(system, Guardian.GetActors::new));
-    this.shutdown = new EngineShutdown(system, actors.desk(), parts);
-    // The watch may shut the engine down at once, so the steps of the shutdown are set up first.
-    this.watch =
-        parts.storesResults()
-            ? system.systemActorOf(
-                StoreWatch.create(parts.store(), parts.recorder()), "store-watch", Props.empty())
-            : system.ignoreRef();
+    ActorSystem<Guardian.Command> started = null;
+    try {
+      started =
+          ActorSystem.create(
+              Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
+      this.system = started;
+      this.actors = await(ask(started, Guardian.GetActors::new));
+      this.shutdown = new EngineShutdown(started, actors.desk(), parts);
+      // The watch may shut the engine down at once, so the steps of the shutdown are set up first.
+      this.watch =
+          parts.storesResults()
+              ? started.systemActorOf(
+                  StoreWatch.create(parts.store(), parts.recorder()), "store-watch", Props.empty())
+              : started.ignoreRef();
+    } catch (RuntimeException e) {
+      if (started != null) {
+        started.terminate();
+        started.getWhenTerminated().toCompletableFuture().join();
+      }
+      parts.close();
+      throw e;
+    }
   }
 
   EngineParts parts() {
@@ -227,8 +240,7 @@ final class EngineCore {
     if (!endsNow()) {
       LOG.warn("a device still computes after {} s; the engine ends without it", seconds);
     }
-    parts.journal().close();
-    parts.store().close();
+    parts.close();
   }
 
   /** Whether the actors have ended, which shows a moment after the shutdown is complete. */

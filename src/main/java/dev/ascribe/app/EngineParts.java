@@ -106,32 +106,55 @@ record EngineParts(
         storesResults
             ? ResultStores.open(options.storeUrl(), LockSettings.from(options.config()))
             : ResultStores.none();
-    Housekeeping housekeeping = null;
     UnitJournal journal = UnitJournal.NONE;
-    if (storesResults) {
-      housekeeping = new Housekeeping(store, options.home(), retention, Clock.systemUTC());
-      journal = journal(options.home(), options.storeUrl(), store);
-      // Leftovers of dead processes are deleted before any work starts.
-      housekeeping.sweep();
+    boolean opened = false;
+    try {
+      Housekeeping housekeeping = null;
+      if (storesResults) {
+        housekeeping = new Housekeeping(store, options.home(), retention, Clock.systemUTC());
+        journal = journal(options.home(), options.storeUrl(), store);
+        // Leftovers of dead processes are deleted before any work starts.
+        housekeeping.sweep();
+      }
+      AtomicBoolean stopping = new AtomicBoolean();
+      EngineParts parts =
+          new EngineParts(
+              store,
+              storesResults,
+              housekeeping,
+              journal,
+              aggregation,
+              new StoredStatistics(store),
+              stopping,
+              scheduling,
+              worker,
+              service.withWarmModels(warm),
+              new LocalStudyOpener(store, catalog, options.home(), scheduling, stopping::get),
+              new ModelChecks(
+                  model -> identified(model, catalog),
+                  model -> ModelLoader.check(model, catalog.resolve(model.model()))),
+              runtimes,
+              recorder);
+      opened = true;
+      return parts;
+    } finally {
+      if (!opened) {
+        close(journal, store);
+      }
     }
-    AtomicBoolean stopping = new AtomicBoolean();
-    return new EngineParts(
-        store,
-        storesResults,
-        housekeeping,
-        journal,
-        aggregation,
-        new StoredStatistics(store),
-        stopping,
-        scheduling,
-        worker,
-        service.withWarmModels(warm),
-        new LocalStudyOpener(store, catalog, options.home(), scheduling, stopping::get),
-        new ModelChecks(
-            model -> identified(model, catalog),
-            model -> ModelLoader.check(model, catalog.resolve(model.model()))),
-        runtimes,
-        recorder);
+  }
+
+  private static void close(UnitJournal journal, ResultStore store) {
+    try {
+      journal.close();
+    } finally {
+      store.close();
+    }
+  }
+
+  /** Closes the journal and the store. */
+  void close() {
+    close(journal, store);
   }
 
   /**

@@ -56,7 +56,13 @@ public final class ServingEngine implements Service, AutoCloseable {
    */
   public static ServingEngine open(EngineOptions options, Recorder recorder) {
     EngineParts parts = EngineParts.open(options, recorder, UnaryOperator.identity());
-    return new ServingEngine(new EngineCore(parts, options.config()));
+    EngineCore core = new EngineCore(parts, options.config());
+    try {
+      return new ServingEngine(core);
+    } catch (RuntimeException e) {
+      core.close();
+      throw e;
+    }
   }
 
   ServingEngine(EngineCore core) {
