@@ -6,6 +6,7 @@ import dev.ascribe.aggregation.AggregatorProtocol.Reply;
 import dev.ascribe.aggregation.AggregatorProtocol.Store;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreFailed;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
@@ -65,10 +67,24 @@ public final class AggregatorBenchmark implements AutoCloseable {
       } else {
         Sent oldest = waiting.remove();
         waitingRows -= oldest.rows();
-        requireStored(oldest.reply().join());
+        requireStored(await(oldest.reply()));
       }
     }
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Reply await(CompletableFuture<Reply> reply) {
+    try {
+      return reply.get();
+    } catch (ExecutionException late) {
+      throw new AscribeException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "the store took no rows within %d minutes".formatted(PATIENCE.toMinutes()),
+          late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AscribeException(ErrorCode.CANCELLED, "the benchmark was interrupted", e);
+    }
   }
 
   private CompletableFuture<Reply> send(List<ResultRow> rows) {

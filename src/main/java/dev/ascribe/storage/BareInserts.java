@@ -25,9 +25,7 @@ public final class BareInserts implements AutoCloseable {
   public static BareInserts open(String url) {
     Dialect dialect = ResultStores.dialectOf(url);
     try {
-      Connection connection = dialect.dataSource().getConnection();
-      connection.setAutoCommit(false);
-      return new BareInserts(dialect, connection);
+      return new BareInserts(dialect, dialect.dataSource().getConnection());
     } catch (SQLException e) {
       throw dialect.explain("opening it", e);
     }
@@ -42,6 +40,7 @@ public final class BareInserts implements AutoCloseable {
   public double insert(List<ResultRow> rows) {
     double seconds = 0;
     try {
+      connection.setAutoCommit(false);
       for (ResultTable<?> table : ResultTable.ALL) {
         List<Object[]> values = new ArrayList<>();
         for (ResultRow row : rows) {
@@ -54,7 +53,9 @@ public final class BareInserts implements AutoCloseable {
         }
       }
       long start = System.nanoTime();
-      connection.commit();
+      // Without a change of the mode, SQLite's driver would begin the next transaction at once, and
+      // lock out all others.
+      connection.setAutoCommit(true);
       return seconds + (System.nanoTime() - start) / 1e9;
     } catch (SQLException e) {
       throw dialect.explain("inserting rows", e);
