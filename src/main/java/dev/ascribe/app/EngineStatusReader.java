@@ -71,7 +71,7 @@ record EngineStatusReader(EngineCore core) {
         core.ask(core.actors().aggregator(), AggregatorProtocol.GetProblem::new);
     return AskPattern.ask(
             core.actors().probe(),
-            StoreProbe.GetProblem::new,
+            StoreProbe.GetProblem::now,
             STORE_TIMEOUT,
             core.system().scheduler())
         .exceptionally(

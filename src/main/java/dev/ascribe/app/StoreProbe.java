@@ -31,8 +31,8 @@ final class StoreProbe extends AbstractBehavior<StoreProbe.GetProblem> {
    * @param askedNanos time of the question, by {@link System#nanoTime}
    */
   record GetProblem(ActorRef<StoreProblem> replyTo, long askedNanos) {
-    GetProblem(ActorRef<StoreProblem> replyTo) {
-      this(replyTo, System.nanoTime());
+    static GetProblem now(ActorRef<StoreProblem> replyTo) {
+      return new GetProblem(replyTo, System.nanoTime());
     }
   }
 

@@ -85,25 +85,29 @@ public final class StoreCheck {
     }
   }
 
-  /** Looks for tables and columns that are missing. */
+  /** Looks for tables and columns that are missing, and returns whether there are none. */
   private boolean requireTables(Connection connection) {
-    boolean complete = true;
+    boolean isComplete = true;
     for (ResultTable<?> table : ResultTable.ALL) {
-      List<String> missing = new ArrayList<>(table.columns().stream().map(c -> c.name()).toList());
+      List<String> missing =
+          new ArrayList<>(table.columns().stream().map(ResultCursor.Column::name).toList());
       try {
         missing.removeAll(StoredRows.columnsOf(connection, table));
       } catch (SQLException e) {
-        if (dialect.explain("checking it", e).code() != ErrorCode.STORE_DAMAGED) {
-          throw dialect.explain("checking it", e);
+        AscribeException explained = dialect.explain("checking it", e);
+        if (explained.code() != ErrorCode.STORE_DAMAGED) {
+          throw explained;
         }
-        missing = List.of("(the whole table)");
+        faults.add(StoreFault.Kind.SCHEMA, table.name(), "the table is missing");
+        // PostgreSQL takes no more statements in this transaction.
+        return false;
       }
       for (String column : missing) {
         faults.add(StoreFault.Kind.SCHEMA, table.name(), "column %s is missing".formatted(column));
-        complete = false;
+        isComplete = false;
       }
     }
-    return complete;
+    return isComplete;
   }
 
   private void count(Connection connection) throws SQLException {

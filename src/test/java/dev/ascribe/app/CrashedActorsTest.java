@@ -171,7 +171,7 @@ class CrashedActorsTest {
   @Test
   void aProbeThatCrashesEndsTheEngine() {
     isCheckBroken.set(true);
-    core.actors().probe().tell(new StoreProbe.GetProblem(core.system().ignoreRef()));
+    core.actors().probe().tell(StoreProbe.GetProblem.now(core.system().ignoreRef()));
 
     assertEnds("the store-probe failed; the log says why");
   }

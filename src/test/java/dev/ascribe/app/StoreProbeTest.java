@@ -33,7 +33,7 @@ class StoreProbeTest {
   }
 
   private StoreProblem ask(ActorRef<StoreProbe.GetProblem> probe) {
-    probe.tell(new StoreProbe.GetProblem(asker.ref()));
+    probe.tell(StoreProbe.GetProblem.now(asker.ref()));
     return asker.receiveMessage(Duration.ofSeconds(20));
   }
 
@@ -93,7 +93,7 @@ class StoreProbeTest {
 
       // Nine questions arrive during the second check, and share the third one.
       for (int i = 0; i < 10; i++) {
-        probe.tell(new StoreProbe.GetProblem(asker.ref()));
+        probe.tell(StoreProbe.GetProblem.now(asker.ref()));
       }
       mayEnd.countDown();
       for (int i = 0; i < 10; i++) {

@@ -237,6 +237,13 @@ abstract class StoreCheckContract {
   }
 
   @Test
+  void aMissingTableIsFound() throws SQLException {
+    executeUnchecked("DROP TABLE metric");
+    assertThat(faults())
+        .containsExactly(new StoreFault(Kind.SCHEMA, "metric", 1, "the table is missing"));
+  }
+
+  @Test
   void tablesOfAnotherVersionAreNotRead() throws SQLException {
     executeUnchecked(
         "DELETE FROM flyway_schema_history WHERE version = '9.1' OR version NOT IN ('1', '2', '3')");
