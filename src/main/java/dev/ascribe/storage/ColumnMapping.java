@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -35,7 +38,13 @@ import org.jdbi.v3.core.statement.StatementContext;
  * the server's {@code ::double precision} understands.
  */
 record ColumnMapping(boolean asJsonb) implements JdbiPlugin, ArgumentFactory.Preparable {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Java 17 itself writes and reads a number of 17 digits in three times the time. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .build();
+
   private static final String INFINITY = "1e999";
 
   @Override
@@ -95,7 +104,7 @@ record ColumnMapping(boolean asJsonb) implements JdbiPlugin, ArgumentFactory.Pre
     boolean isNegativeZero = value == 0 && 1 / value < 0;
     return Double.isInfinite(value) || isNegativeZero
         ? "\"" + value + "\""
-        : Double.toString(value);
+        : NumberOutput.toString(value, true);
   }
 
   static String json(double[] values) {

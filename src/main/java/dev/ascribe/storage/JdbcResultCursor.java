@@ -8,6 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.postgresql.util.PGobject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the rows of one statement over a connection of its own. The statement sees one snapshot of
@@ -15,6 +17,7 @@ import org.postgresql.util.PGobject;
  * uses no transaction, because all transactions of the store take SQLite's write lock.
  */
 final class JdbcResultCursor implements ResultCursor {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcResultCursor.class);
   private static final int FETCHED_ROWS = 500;
 
   private final Database database;
@@ -36,7 +39,7 @@ final class JdbcResultCursor implements ResultCursor {
               .map(JdbcResultCursor::values)
               .iterator();
     } catch (RuntimeException e) {
-      end();
+      close();
       throw database.failure("reading", e);
     }
   }
@@ -78,8 +81,9 @@ final class JdbcResultCursor implements ResultCursor {
   public void close() {
     try {
       end();
-    } catch (RuntimeException e) {
-      throw database.failure("reading", e);
+    } catch (RuntimeException ended) {
+      // The connection broke, which has ended the transaction. A reader was told by next().
+      LOG.debug("a cursor's connection ended before it", ended);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 abstract class DeletedStudyContract {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static ActorTestKit kit;
+
   private static final String STUDY =
       """
       study {
@@ -52,9 +54,14 @@ abstract class DeletedStudyContract {
   /** Returns the URL of a new store. */
   abstract String newUrl(Path home);
 
+  @BeforeAll
+  static void startUp() {
+    kit = ActorTestKit.create();
+  }
+
   @AfterAll
   static void shutDown() {
-    KIT.shutdownTestKit();
+    kit.shutdownTestKit();
   }
 
   @BeforeEach
@@ -165,7 +172,7 @@ abstract class DeletedStudyContract {
   }
 
   private void awaitWeights(String study) throws IOException {
-    KIT.createTestProbe()
+    kit.createTestProbe()
         .awaitAssert(
             Duration.ofMinutes(2),
             Duration.ofMillis(20),

@@ -6,6 +6,7 @@ import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.model.EncoderBenchmark;
 import dev.ascribe.storage.BareInserts;
 import dev.ascribe.storage.ResultRow;
+import dev.ascribe.storage.ResultRow.SubmissionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import java.util.ArrayList;
@@ -49,7 +50,10 @@ final class StoreWriting {
     try (ResultStore store = ResultStores.open(url);
         BareInserts inserts = BareInserts.open(url);
         AggregatorBenchmark aggregator = AggregatorBenchmark.open(store, config)) {
-      insert(inserts, List.of(bare.firstRows()).iterator());
+      // Without a submission, no daemon would resume this study.
+      List<ResultRow> first =
+          bare.firstRows().stream().filter(row -> !(row instanceof SubmissionRow)).toList();
+      insert(inserts, List.of(first).iterator());
       for (int turn = 0; turn < turns; turn++) {
         StoreLoad load = loads.get(turn);
         aggregator.store(List.of(load.firstRows()).iterator());
