@@ -90,10 +90,7 @@ public final class AggregatorBenchmark implements AutoCloseable {
   private CompletableFuture<Reply> send(List<ResultRow> rows) {
     long id = sent++;
     return AskPattern.<Command, Reply>ask(
-            aggregator,
-            replyTo -> new Store(rows, replyTo, id),
-            PATIENCE,
-            aggregator.scheduler())
+            aggregator, replyTo -> new Store(rows, replyTo, id), PATIENCE, aggregator.scheduler())
         .toCompletableFuture();
   }
 

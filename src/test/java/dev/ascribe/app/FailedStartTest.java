@@ -53,7 +53,8 @@ class FailedStartTest {
   @Test
   void anActorThatCannotBeMade() throws IOException {
     EngineOptions options =
-        options("ascribe { service.store-probe-dispatcher.type = nonsense, service.ask-timeout = 2s }");
+        options(
+            "ascribe { service.store-probe-dispatcher.type = nonsense, service.ask-timeout = 2s }");
     assertThatThrownBy(() -> EmbeddedEngine.open(options).close())
         .isInstanceOf(RuntimeException.class);
     assertStoreIsClosed();

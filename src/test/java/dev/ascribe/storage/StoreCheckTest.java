@@ -47,8 +47,7 @@ class StoreCheckTest extends StoreCheckContract {
                 Kind.NO_NUMBER,
                 PLACE
                     + ", instance_id=a, method=random: column seconds holds 'slow', which is no number"),
-            tuple(
-                Kind.UNREADABLE, PLACE + ": column model holds '2 bytes', which is no text"),
+            tuple(Kind.UNREADABLE, PLACE + ": column model holds '2 bytes', which is no text"),
             tuple(
                 Kind.UNREADABLE,
                 PLACE

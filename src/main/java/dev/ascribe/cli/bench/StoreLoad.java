@@ -149,7 +149,8 @@ final class StoreLoad {
    */
   Iterator<List<ResultRow>> rows(int part, int parts) {
     int all = runs.size() * instances;
-    return IntStream.range((int) ((long) all * part / parts), (int) ((long) all * (part + 1) / parts))
+    return IntStream.range(
+            (int) ((long) all * part / parts), (int) ((long) all * (part + 1) / parts))
         .mapToObj(i -> rows(runs.get(i / instances), i % instances))
         .iterator();
   }

@@ -62,8 +62,7 @@ record StoreReading(String url, List<StoreLoad> loads) {
         try (ResultCursor cursor =
             ExportCursor.open(
                 store,
-                new ResultQuery(
-                    load.study().id(), "attribution", null, ResultQuery.Level.ALL))) {
+                new ResultQuery(load.study().id(), "attribution", null, ResultQuery.Level.ALL))) {
           for (Object[] row = cursor.next(); row != null; row = cursor.next()) {
             bytes += RowFormat.JSONL.line(cursor.columns(), row).length();
             if (++rows % measureEvery == 0) {
