@@ -51,7 +51,7 @@ final class EngineCore {
           ActorSystem.create(
               Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
       this.system = started;
-      this.actors = await(ask(started, Guardian.GetActors::new));
+      this.actors = await(actorsOf(started));
       this.shutdown = new EngineShutdown(started, actors.desk(), parts);
       // The watch may shut the engine down at once, so the steps of the shutdown are set up first.
       this.watch =
@@ -67,6 +67,24 @@ final class EngineCore {
       parts.close();
       throw e;
     }
+  }
+
+  /**
+   * Asks the guardian for its actors. If it could not make them, the actor system has ended, and
+   * with it the clock of the question.
+   */
+  private CompletionStage<Guardian.EngineActors> actorsOf(ActorSystem<Guardian.Command> started) {
+    CompletableFuture<Guardian.EngineActors> answer = ask(started, Guardian.GetActors::new);
+    started
+        .getWhenTerminated()
+        .whenComplete(
+            (done, failure) ->
+                answer.completeExceptionally(
+                    new AscribeException(
+                        ErrorCode.INTERNAL,
+                        "the engine could not start its actors; the log says why",
+                        failure)));
+    return answer;
   }
 
   EngineParts parts() {

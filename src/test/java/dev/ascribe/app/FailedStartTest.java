@@ -52,16 +52,14 @@ class FailedStartTest {
 
   @Test
   void anActorThatCannotBeMade() throws IOException {
-    EngineOptions options =
-        options(
-            "ascribe { service.store-probe-dispatcher.type = nonsense, service.ask-timeout = 2s }");
+    EngineOptions options = options("ascribe { service.store-probe-dispatcher.type = nonsense }");
     assertThatThrownBy(() -> EmbeddedEngine.open(options).close())
-        .isInstanceOf(RuntimeException.class);
+        .hasMessage("the engine could not start its actors; the log says why");
     assertStoreIsClosed();
     assertThat(home.resolve("running")).isEmptyDirectory();
 
     assertThatThrownBy(() -> ServingEngine.open(options, Recorder.NONE).close())
-        .isInstanceOf(RuntimeException.class);
+        .hasMessage("the engine could not start its actors; the log says why");
     assertStoreIsClosed();
   }
 }
