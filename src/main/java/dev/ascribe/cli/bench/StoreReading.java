@@ -25,7 +25,6 @@ record StoreReading(String url, List<StoreLoad> loads) {
     long start = System.nanoTime();
     long units = 0;
     try (ResultStore store = ResultStores.open(url)) {
-      store.verify();
       for (StudyRow row : store.studies()) {
         if (row.status().equals("running") && store.submission(row.studyId()).isPresent()) {
           StudyPlan plan = StudyPlan.of(StudyJson.read(row.spec(), row.studyId()));
