@@ -7,6 +7,7 @@ import dev.ascribe.aggregation.AggregatorProtocol.Store;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreFailed;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
@@ -79,7 +80,7 @@ public final class AggregatorBenchmark implements AutoCloseable {
     } catch (ExecutionException late) {
       throw new AscribeException(
           ErrorCode.STORE_UNAVAILABLE,
-          "the store took no rows within %d minutes".formatted(PATIENCE.toMinutes()),
+          "the store took no rows within " + Names.count(PATIENCE.toMinutes(), "minute"),
           late);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

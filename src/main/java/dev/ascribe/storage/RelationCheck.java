@@ -1,6 +1,7 @@
 package dev.ascribe.storage;
 
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.common.Names;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudyJson;
 import java.sql.Connection;
@@ -117,8 +118,12 @@ final class RelationCheck {
             faults.add(
                 StoreFault.Kind.MISSING_INSTANCE,
                 ResultTable.RUN.name(),
-                "study_id=%s, run_id=%s: %d of %d texts are there"
-                    .formatted(row.getString(1), row.getString(2), row.getLong(4), row.getLong(3)));
+                "study_id=%s, run_id=%s: %d of %s are there"
+                    .formatted(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(4),
+                        Names.count(row.getLong(3), "text")));
           }
         });
   }

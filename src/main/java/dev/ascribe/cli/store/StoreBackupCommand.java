@@ -3,6 +3,7 @@ package dev.ascribe.cli.store;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.StoreOptions;
+import dev.ascribe.common.Names;
 import dev.ascribe.storage.StoreBackup;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ public final class StoreBackupCommand extends BaseCommand {
       object.put("bytes", bytes);
       printJson(object);
     } else {
-      print(List.of("%s: %d bytes, checked".formatted(file, bytes)));
+      print(List.of("%s: %s, checked".formatted(file, Names.count(bytes, "byte"))));
     }
     return DONE;
   }

@@ -80,7 +80,7 @@ public final class StoreCheckCommand extends BaseCommand {
     String example =
         fault.count() == 1
             ? fault.example()
-            : "%d times, first %s".formatted(fault.count(), fault.example());
+            : "%s, first %s".formatted(Names.count(fault.count(), "time"), fault.example());
     return "%s: %s: %s: %s".formatted(name(fault.kind()), place, fault.kind().meaning(), example);
   }
 
