@@ -55,9 +55,7 @@ final class JdbcResultCursor implements ResultCursor {
   /** Returns a value; an array as the same JSON text from every kind of database. */
   private static Object value(ResultSet row, int column) throws SQLException {
     Object value = row.getObject(column);
-    return value instanceof PGobject json
-        ? ColumnMapping.json(ColumnMapping.array(json.getValue()))
-        : value;
+    return value instanceof PGobject json ? JsonbText.json(json.getValue()) : value;
   }
 
   @Override
