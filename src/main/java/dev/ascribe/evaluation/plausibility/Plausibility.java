@@ -49,7 +49,7 @@ public final class Plausibility {
    */
   public static Map<String, Double> metrics(double[] scores, boolean[] rationale, int border) {
     Arguments.requireLength("rationale", rationale.length, scores.length, "score");
-    int positives = (int) IntStream.range(0, rationale.length).filter(i -> rationale[i]).count();
+    int positives = count(rationale);
     if (positives == 0) {
       return Map.of();
     }
@@ -68,6 +68,45 @@ public final class Plausibility {
       metrics.put("precision@" + k, precisionAt(ranking, rationale, Math.min(k, rationale.length)));
     }
     return Collections.unmodifiableMap(metrics);
+  }
+
+  /**
+   * Computes how well one selection of features agrees with another, as the selection of an
+   * annotator does, who does not say how important each feature is. Average precision and the area
+   * under the curve take the selected features as one threshold and the rest as another. The F1 of
+   * features and of spans compare the selections as they are, whatever their sizes.
+   *
+   * @param selected [n]
+   * @param rationale [n]
+   * @param border as in {@link #metrics(double[], boolean[], int)}
+   * @return average precision, area, token F1 and span F1; empty if one of the masks is
+   */
+  public static Map<String, Double> ofSelection(
+      boolean[] selected, boolean[] rationale, int border) {
+    Arguments.requireLength("rationale", rationale.length, selected.length, "feature");
+    int chosen = count(selected);
+    int positives = count(rationale);
+    if (chosen == 0 || positives == 0) {
+      return Map.of();
+    }
+    double[] scores = new double[selected.length];
+    boolean[] both = new boolean[selected.length];
+    for (int i = 0; i < selected.length; i++) {
+      scores[i] = selected[i] ? 1 : 0;
+      both[i] = selected[i] && rationale[i];
+    }
+    PrecisionRecallCurve curve =
+        PrecisionRecallCurve.of(scores, rationale, Ranking.descending(scores));
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put(AVERAGE_PRECISION, curve.averagePrecision());
+    metrics.put(AUPRC, curve.trapezoidArea());
+    metrics.put(TOKEN_F1, 2.0 * count(both) / (chosen + positives));
+    metrics.put(IOU_F1, SpanAgreement.f1(selected, rationale, border));
+    return Collections.unmodifiableMap(metrics);
+  }
+
+  private static int count(boolean[] mask) {
+    return (int) IntStream.range(0, mask.length).filter(i -> mask[i]).count();
   }
 
   private static double precisionAt(int[] ranking, boolean[] rationale, int k) {

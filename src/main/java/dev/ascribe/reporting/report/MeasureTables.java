@@ -129,7 +129,7 @@ final class MeasureTables {
 
   private Optional<List<Cell>> annotators(
       StudyMeasurements.Cell cell, List<ReportMeasure> measures) {
-    List<Cell> row = new ArrayList<>(List.of(Cell.of("annotators (ceiling)")));
+    List<Cell> row = new ArrayList<>(List.of(Cell.of("one annotator against the others")));
     int texts = 0;
     for (ReportMeasure measure : measures) {
       Optional<IntervalRow> known = index.annotators(cell.dataset(), measure.id());

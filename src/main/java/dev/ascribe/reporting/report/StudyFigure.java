@@ -18,7 +18,7 @@ record StudyFigure(
   /**
    * One panel.
    *
-   * @param ceiling a level that no line is expected to pass; NaN for none
+   * @param ceiling a level that lines are compared with, drawn across the panel; NaN for none
    * @param floor a level that chance reaches; NaN where a line shows it
    */
   record Panel(String title, List<Line> lines, double ceiling, double floor) {

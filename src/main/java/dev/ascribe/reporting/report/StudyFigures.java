@@ -119,7 +119,10 @@ final class StudyFigures {
     }
     boolean hasCeiling = panels.stream().anyMatch(panel -> !Double.isNaN(panel.ceiling()));
     return figure(
-        measure, panels, methods, hasCeiling ? "Dots and dashes: how well annotators agree." : "");
+        measure,
+        panels,
+        methods,
+        hasCeiling ? "Dots and dashes: one annotator against the others." : "");
   }
 
   private double annotators(Subject subject, ReportMeasure measure) {

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How well the rationale of one annotator explains another's, by the measures of plausibility: the
- * ceiling of what a method can be asked for. The words that the first annotator highlighted have
- * the score 1 and all others 0.
+ * How well the rationale of one annotator agrees with the union of the others', by the measures of
+ * plausibility: what can be asked of a method, which is compared with the union of all.
  */
 final class AnnotatorAgreement {
   private AnnotatorAgreement() {}
@@ -42,44 +41,23 @@ final class AnnotatorAgreement {
     return values;
   }
 
-  /** The means over ordered pairs of annotators, by measure. */
+  /** The means over the annotators, by measure. */
   private static Map<String, Double> means(Instance text) {
     int words = text.words().size();
-    List<boolean[]> masks = new ArrayList<>();
-    for (Rationale rationale : text.rationales()) {
-      if (!rationale.words().isEmpty()) {
-        masks.add(rationale.mask(words));
-      }
-    }
-    Map<String, List<Double>> ofPairs = new LinkedHashMap<>();
-    for (boolean[] first : masks) {
-      for (boolean[] second : masks) {
-        if (first != second) {
-          Plausibility.metrics(scores(first), second, text.border())
-              .forEach(
-                  (name, value) ->
-                      ofPairs
-                          .computeIfAbsent(CellReader.publicName(name), absent -> new ArrayList<>())
-                          .add(value));
-        }
-      }
+    List<Rationale> marked =
+        text.rationales().stream().filter(rationale -> !rationale.words().isEmpty()).toList();
+    if (marked.size() < 2) {
+      return Map.of();
     }
     Map<String, Double> means = new LinkedHashMap<>();
-    ofPairs.forEach(
-        (name, values) -> {
-          if (!name.contains("@")) {
-            means.put(
-                name, values.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
-          }
-        });
-    return means;
-  }
-
-  private static double[] scores(boolean[] mask) {
-    double[] scores = new double[mask.length];
-    for (int word = 0; word < mask.length; word++) {
-      scores[word] = mask[word] ? 1 : 0;
+    for (int one = 0; one < marked.size(); one++) {
+      List<Rationale> others = new ArrayList<>(marked);
+      boolean[] mask = others.remove(one).mask(words);
+      Plausibility.ofSelection(mask, Rationale.union(others, words), text.border())
+          .forEach(
+              (name, value) ->
+                  means.merge(CellReader.publicName(name), value / marked.size(), Double::sum));
     }
-    return scores;
+    return means;
   }
 }

@@ -60,8 +60,8 @@ public record StudyMeasurements(List<CellMeasurements> cells, List<Agreement> ag
   /**
    * The agreement between the annotators of a data set.
    *
-   * @param values by measure: [I], for each text the mean over ordered pairs of annotators, of whom
-   *     the first is taken for an explanation of the second; NaN where there is none
+   * @param values by measure: [I], for each text the mean over its annotators, each compared with
+   *     the union of the others; NaN where fewer than two have marked a word
    */
   public record Agreement(String dataset, Map<String, double[]> values) {}
 }

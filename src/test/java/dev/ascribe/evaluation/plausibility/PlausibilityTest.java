@@ -53,6 +53,22 @@ class PlausibilityTest {
   }
 
   @Test
+  void selectionsAreComparedAsTheyAre() {
+    // Precision 1 and recall 1/3 for the one selected feature, 3/4 and 1 for all features.
+    Map<String, Double> small = Plausibility.ofSelection(mask(0, 1, 0, 0), mask(1, 1, 1, 0), 4);
+    assertThat(small.get("average-precision")).isCloseTo(1.0 / 3 + 2.0 / 3 * 3 / 4, within(1e-15));
+    assertThat(small.get("token-f1")).isEqualTo(2.0 * 1 / (1 + 3));
+    assertThat(small.get("iou-f1")).isZero();
+    // Ties of features that were not selected never count as selected.
+    assertThat(Plausibility.ofSelection(mask(0, 0, 0, 1), mask(1, 1, 0, 0), 4).get("token-f1"))
+        .isZero();
+    assertThat(Plausibility.ofSelection(mask(1, 1, 1, 0), mask(0, 1, 1, 0), 4).get("iou-f1"))
+        .isEqualTo(1);
+    assertThat(Plausibility.ofSelection(mask(0, 0), mask(1, 0), 2)).isEmpty();
+    assertThat(Plausibility.ofSelection(mask(1, 0), mask(0, 0), 2)).isEmpty();
+  }
+
+  @Test
   void spansMatchFromHalfOfTheirUnion() {
     // Selected {0, 1, 2}; rationale {1, 2, 3}: intersection 2, union 4.
     assertThat(SpanAgreement.f1(mask(1, 1, 1, 0, 0), mask(0, 1, 1, 1, 0), 5)).isEqualTo(1);
