@@ -9,6 +9,8 @@ import dev.ascribe.storage.ResultRow.MetricRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.StoreCopy.CopiedStudy;
 import dev.ascribe.storage.StudyLocks.StudyLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class StoreCopyContract {
   private static final String OTHER = "zebra-0a1b2c3d";
   private static final int INSTANCES = 1_300;
+  private static final String PREFIX = "test: ";
 
   @TempDir Path directory;
   private String from;
@@ -89,6 +92,50 @@ abstract class StoreCopyContract {
         .containsExactly(
             new CopiedStudy(Rows.STUDY, INSTANCES + 2, false), new CopiedStudy(OTHER, 1, true));
     assertThat(copiedStudies()).containsExactly(Rows.STUDY, OTHER);
+  }
+
+  /** Copies, and waits in the middle to be killed. */
+  static final class Copier {
+    private Copier() {}
+
+    public static void main(String[] arguments) {
+      StoreCopy.copy(
+          arguments[0],
+          arguments[1],
+          new StoreProgress() {
+            @Override
+            public void begin(long total) {}
+
+            @Override
+            public void advance(long done, String detail) {
+              if (done > 500) {
+                System.out.println(PREFIX + detail);
+                awaitTheEnd();
+              }
+            }
+          });
+    }
+
+    private static void awaitTheEnd() {
+      try {
+        System.in.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Test
+  void aCopyWhoseProcessIsKilledLeavesNothingOfItsStudy() throws Exception {
+    try (ChildProcess copier = ChildProcess.start(Copier.class, from, to)) {
+      assertThat(copier.next(PREFIX)).isEqualTo("writing " + Rows.STUDY);
+      copier.kill();
+      assertThat(copier.await()).isEqualTo(128 + 9);
+    }
+    assertThat(copiedStudies()).isEmpty();
+    assertThat(copy(StoreProgress.NONE))
+        .extracting(CopiedStudy::copied)
+        .containsExactly(true, true);
   }
 
   @Test
