@@ -3,6 +3,7 @@ package dev.ascribe.cli.store;
 import dev.ascribe.cli.command.BaseCommand;
 import dev.ascribe.cli.command.CommandContext;
 import dev.ascribe.cli.command.StoreOptions;
+import dev.ascribe.storage.SchemaVersion;
 import dev.ascribe.storage.StoreMigration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,17 @@ public final class StoreMigrateCommand extends BaseCommand {
       object.put("migrated", outcome.isChange());
       printJson(object);
     } else {
-      print(
-          List.of(
-              outcome.isChange()
-                  ? "%s: migrated from version %s to %s"
-                      .formatted(url, outcome.from(), outcome.to())
-                  : "%s: has version %s already; nothing to do".formatted(url, outcome.to())));
+      print(List.of(url + ": " + line(outcome)));
     }
     return DONE;
+  }
+
+  private static String line(StoreMigration.Outcome outcome) {
+    if (!outcome.isChange()) {
+      return "has version %s already; nothing to do".formatted(outcome.to());
+    }
+    return outcome.from().equals(SchemaVersion.NONE)
+        ? "created with version " + outcome.to()
+        : "migrated from version %s to %s".formatted(outcome.from(), outcome.to());
   }
 }

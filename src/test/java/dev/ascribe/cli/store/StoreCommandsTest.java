@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,13 +78,21 @@ class StoreCommandsTest {
     assertThat(store("migrate")).as(ascribe.error()).isZero();
     String made = ascribe.output();
     String newest = newest();
-    assertThat(made).isEqualTo("%s: migrated from version none to %s\n".formatted(url, newest));
+    assertThat(made).isEqualTo("%s: created with version %s\n".formatted(url, newest));
     assertThat(json().get("migrated").asBoolean()).isFalse();
     assertThat(json().get("from").asText()).isEqualTo(newest);
 
     assertThat(store("migrate")).isZero();
     assertThat(ascribe.output())
         .isEqualTo("%s: has version %s already; nothing to do\n".formatted(url, newest));
+  }
+
+  @Test
+  void migrateSaysWhatItChangedInAnOlderStore() throws IOException {
+    Flyway.configure().dataSource(url, null, null).target("8").load().migrate();
+    assertThat(store("migrate")).as(ascribe.error()).isZero();
+    assertThat(ascribe.output())
+        .isEqualTo("%s: migrated from version 8 to %s\n".formatted(url, newest()));
   }
 
   @Test
