@@ -74,6 +74,11 @@ public enum ErrorCode {
     return category;
   }
 
+  /** Whether the same computation may succeed in another attempt; one of bad input cannot. */
+  public boolean isRetryable() {
+    return category != Category.BAD_INPUT && this != CANCELLED;
+  }
+
   /**
    * Whether the store cannot take results at the moment, but may later. Waiting then loses nothing.
    */

@@ -24,9 +24,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * Controls one device: pulls units from the scheduler, has its executor compute them, and renews
  * their leases meanwhile. It never computes, so it always answers at once.
  *
- * <p>Owned by the guardian of its node. When its executor fails, it is restarted and computes the
- * leases that the device still holds; when the executor is given up, the worker stops, and the
- * scheduler lends its leases to other devices.
+ * <p>Owned by the guardian of its node. When its executor fails, the executor is restarted after a
+ * pause; meanwhile the worker asks for no work, and gives back the leases that the device still
+ * holds. When the executor is given up, the worker stops, and the scheduler lends its leases to
+ * other devices.
  */
 public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
@@ -135,6 +136,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
         .onMessage(DeviceExecutor.Event.Started.class, this::onExecutorStarted)
         .onMessage(DeviceExecutor.Event.ModelsChanged.class, this::onModelsChanged)
+        .onMessage(DeviceExecutor.Event.Restarting.class, this::onExecutorRestarting)
         .onMessage(Renewal.class, tick -> onRenewal())
         .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Stop.class, stop -> onStop())
@@ -165,10 +167,26 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return pull(changed.resident());
   }
 
+  /** While the executor waits to start again, other devices compute the units of this one. */
+  private Behavior<ToWorker> onExecutorRestarting(DeviceExecutor.Event.Restarting restarting) {
+    hasStarted = false;
+    device.recorder().deviceChanged(device.name(), false);
+    List<Long> held = memory.leases().ids();
+    memory.leases().withdrawAll();
+    pull(0, restarting.resident());
+    if (!held.isEmpty()) {
+      scheduler.tell(new ToScheduler.GivenBack(held));
+    }
+    return this;
+  }
+
   private Behavior<ToWorker> pull(List<ModelRef> newResident) {
+    return pull(settings.window(), newResident);
+  }
+
+  private Behavior<ToWorker> pull(int window, List<ModelRef> newResident) {
     resident = newResident;
-    scheduler.tell(
-        new ToScheduler.Pull(device.name(), getContext().getSelf(), settings.window(), resident));
+    scheduler.tell(new ToScheduler.Pull(device.name(), getContext().getSelf(), window, resident));
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.CoalitionCache;
@@ -50,11 +51,16 @@ class DeviceFailuresTest {
 
   private ActorRef<ToWorker> spawn(
       DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels) {
+    return spawn(runtime, recorder, warmModels, CONFIG);
+  }
+
+  private ActorRef<ToWorker> spawn(
+      DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels, Config config) {
     return KIT.spawn(
         DeviceWorker.create(
             new DeviceWorker.Parts(
                 new LocalDevice("cpu:0", runtime, recorder),
-                WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
+                WorkerSettings.from(config.getConfig("ascribe.worker")),
                 warmModels,
                 new CoalitionCache(0),
                 scheduler.ref())));
@@ -80,10 +86,56 @@ class DeviceFailuresTest {
     for (int round = 0; round < 5; round++) {
       assertThat(result(worker, 2 * round, Units.predict("bad", "poison")))
           .isInstanceOf(UnitResult.Failed.class);
+      awaitRestart();
       assertThat(result(worker, 2 * round + 1, Units.predict("good", "a text")))
           .isInstanceOf(UnitResult.Predicted.class);
     }
     assertThat(runtime.starts()).isEqualTo(6);
+  }
+
+  /** While a device waits to start again, it asks for no work, and others get what it held. */
+  @Test
+  void aDeviceThatRestartsAsksForNoWorkAndGivesItsUnitsBack() {
+    AdditiveRuntime runtime =
+        new AdditiveRuntime(
+            rows -> {
+              throw new IllegalStateException("the device hiccuped\nat length");
+            });
+    Config slow =
+        ConfigFactory.parseString("ascribe.worker { min-backoff = 10m, max-backoff = 10m }")
+            .withFallback(CONFIG);
+    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of(Units.MODEL), slow);
+    assertThat(first(ToScheduler.Pull.class).window()).isEqualTo(8);
+
+    worker.tell(
+        new ToWorker.Assigned(
+            List.of(
+                new Lease(1, Units.predict("bad", "three words long"), 2, false),
+                new Lease(2, Units.predict("fine", "short one"), 1, false),
+                new Lease(3, Units.predict("also fine", "short two"), 1, false))));
+
+    ToScheduler.Finished finished = first(ToScheduler.Finished.class);
+    assertThat(finished.lease()).isEqualTo(1);
+    assertThat(finished.result())
+        .isEqualTo(
+            new UnitResult.Failed(
+                ErrorCode.INTERNAL, "IllegalStateException: the device hiccuped"));
+    ToScheduler.Pull pull = first(ToScheduler.Pull.class);
+    while (pull.window() > 0) {
+      pull = first(ToScheduler.Pull.class);
+    }
+    assertThat(pull.resident()).isEmpty();
+    assertThat(first(ToScheduler.GivenBack.class).leases()).containsExactly(2L, 3L);
+    scheduler.expectNoMessage(Duration.ofMillis(100));
+    assertThat(runtime.openModels()).isZero();
+  }
+
+  /** Waits until the worker asks for no work, and then until it asks for work again. */
+  private void awaitRestart() {
+    while (first(ToScheduler.Pull.class).window() > 0) {
+      // A pull from before the failure.
+    }
+    assertThat(first(ToScheduler.Pull.class).window()).isEqualTo(8);
   }
 
   @Test

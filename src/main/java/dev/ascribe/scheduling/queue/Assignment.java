@@ -28,8 +28,8 @@ import java.util.function.ToIntFunction;
  * other ordinary unit at the same time.
  *
  * <p>A unit that a device has failed goes to a device that has not failed it, and waits for one if
- * none of them has room. If all devices that do not train have failed it, it goes to one of them
- * again.
+ * none of them has room. If all devices that do not train have failed it, it goes again to the one
+ * of them that has failed the fewest units since it last computed one.
  */
 final class Assignment {
   /**
@@ -68,7 +68,7 @@ final class Assignment {
     }
 
     boolean hasFailed(QueuedUnit unit) {
-      return unit.failedOn().contains(pull.device());
+      return unit.failedOn().containsKey(pull.device());
     }
 
     boolean holds(ModelRef model) {
@@ -77,11 +77,14 @@ final class Assignment {
   }
 
   private final Map<String, Device> devices = new LinkedHashMap<>();
+  private final ToIntFunction<String> failuresInARow;
 
   /**
    * @param pulls the last pull of each device
+   * @param failuresInARow how many units a device has failed since it last computed one
    */
-  Assignment(Collection<ToScheduler.Pull> pulls) {
+  Assignment(Collection<ToScheduler.Pull> pulls, ToIntFunction<String> failuresInARow) {
+    this.failuresInARow = failuresInARow;
     pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));
   }
 
@@ -136,6 +139,8 @@ final class Assignment {
           .filter(device -> haveAllFailed || !device.hasFailed(unit))
           .min(
               Comparator.<Device>comparingInt(
+                      device -> haveAllFailed ? failuresInARow.applyAsInt(device.pull.device()) : 0)
+                  .thenComparingInt(
                       device ->
                           load.applyAsInt(device)
                               + (device.holds(unit.unit().model()) ? 0 : UNITS_OF_LOADING))

@@ -1,13 +1,12 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -15,10 +14,12 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param owner the study or the online request that the unit belongs to
  * @param attempt the number of the next attempt, from 1
+ * @param losses how many of the former attempts ended with the silence or the death of a worker,
+ *     which say more about the worker than about the unit
  * @param queuedAt milliseconds of the scheduler's clock
  * @param charge milliseconds of a device's time that its owner was charged in advance; 0 while it
  *     waits
- * @param failedOn devices that failed the unit; others get it first
+ * @param failedOn devices that failed the unit, with their last reasons; others get it first
  * @param suspected whether processes have died while they computed this unit; it is then lent to a
  *     device alone
  * @param replyTo the coordinator that receives the outcome
@@ -27,13 +28,14 @@ record QueuedUnit(
     WorkOwner owner,
     WorkUnit unit,
     int attempt,
+    int losses,
     long queuedAt,
     double charge,
-    Set<String> failedOn,
+    Map<String, ErrorCode> failedOn,
     boolean suspected,
     ActorRef<? super UnitOutcome> replyTo) {
   QueuedUnit {
-    failedOn = Set.copyOf(failedOn);
+    failedOn = Map.copyOf(failedOn);
   }
 
   /**
@@ -75,18 +77,41 @@ record QueuedUnit(
       int attempt,
       long queuedAt,
       ActorRef<? super UnitOutcome> replyTo) {
-    this(owner, unit, attempt, queuedAt, 0, Set.of(), false, replyTo);
+    this(owner, unit, attempt, 0, queuedAt, 0, Map.of(), false, replyTo);
   }
 
   /**
    * Returns the unit for its next attempt.
    *
    * @param device that has failed it
+   * @param reason of that device
    */
-  QueuedUnit retriedAfter(String device, long now) {
-    Set<String> devices = new HashSet<>(failedOn);
-    devices.add(device);
-    return new QueuedUnit(owner, unit, attempt + 1, now, 0, devices, suspected, replyTo);
+  QueuedUnit retriedAfter(String device, ErrorCode reason, long now) {
+    return retriedAfter(device, reason, losses, now);
+  }
+
+  /**
+   * Returns the unit for its next attempt, after the worker that held it has died or fallen silent.
+   */
+  QueuedUnit retriedAfterLoss(String device, long now) {
+    return retriedAfter(device, ErrorCode.DEVICE_UNAVAILABLE, losses + 1, now);
+  }
+
+  private QueuedUnit retriedAfter(String device, ErrorCode reason, int newLosses, long now) {
+    Map<String, ErrorCode> devices = new HashMap<>(failedOn);
+    devices.put(device, reason);
+    return new QueuedUnit(owner, unit, attempt + 1, newLosses, now, 0, devices, suspected, replyTo);
+  }
+
+  /** Whether another device than this one has failed the unit for this reason. */
+  boolean hasFailedElsewhere(String device, ErrorCode reason) {
+    return failedOn.entrySet().stream()
+        .anyMatch(failed -> !failed.getKey().equals(device) && failed.getValue() == reason);
+  }
+
+  /** The number of attempts that have failed, if the present one fails. */
+  int failures() {
+    return attempt - losses;
   }
 
   /**
@@ -95,12 +120,13 @@ record QueuedUnit(
    */
   QueuedUnit withDeaths(int deaths) {
     return new QueuedUnit(
-        owner, unit, attempt + deaths, queuedAt, charge, failedOn, deaths > 0, replyTo);
+        owner, unit, attempt + deaths, losses, queuedAt, charge, failedOn, deaths > 0, replyTo);
   }
 
   /** Returns the unit with the device time that its owner was charged in advance. */
   QueuedUnit charged(double millis) {
-    return new QueuedUnit(owner, unit, attempt, queuedAt, millis, failedOn, suspected, replyTo);
+    return new QueuedUnit(
+        owner, unit, attempt, losses, queuedAt, millis, failedOn, suspected, replyTo);
   }
 
   /**

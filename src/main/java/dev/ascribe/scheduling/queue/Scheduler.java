@@ -13,6 +13,7 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
@@ -46,6 +47,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final Recorder recorder;
   private final LongSupplier clock;
   private final WorkLedger ledger;
+  private final RetryRule retries;
   private final Set<String> recordedKinds = new HashSet<>();
 
   /**
@@ -83,6 +85,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     this.recorder = recorder;
     this.clock = clock;
     this.ledger = new WorkLedger(settings, journal, now());
+    this.retries = new RetryRule(settings.attempts(), ledger.workers());
   }
 
   @Override
@@ -98,6 +101,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .onMessage(SchedulerProtocol.ReleasePlan.class, this::onReleasePlan)
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
+        .onMessage(ToScheduler.GivenBack.class, this::onGivenBack)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
         .onMessage(SchedulerProtocol.GetStatus.class, this::onGetStatus)
@@ -142,11 +146,18 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     }
     QueuedUnit queued = lent.queued();
     if (finished.result() instanceof UnitResult.Failed failed) {
-      onFailure(lent, failed);
+      ledger.workers().failed(lent.device());
+      end(lent, failed, retries.afterFailure(lent, failed, now()));
     } else {
+      ledger.workers().succeeded(lent.device());
       recorder.unitDone(queued.unit().kind().label(), lent.heldFor(now()));
       queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
+    return assign();
+  }
+
+  private Behavior<ToScheduler> onGivenBack(ToScheduler.GivenBack givenBack) {
+    ledger.giveBack(givenBack.leases());
     return assign();
   }
 
@@ -207,21 +218,23 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
 
   private void onLost(Lent lent, String how) {
     String why = "the worker of device %s %s".formatted(lent.device(), how);
-    onFailure(lent, new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why));
+    UnitResult.Failed loss = new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why);
+    end(lent, loss, retries.afterLoss(lent, now()));
   }
 
-  private void onFailure(Lent lent, UnitResult.Failed failed) {
+  /** Ends an attempt that failed; {@code next} is the unit for its next one, if there is any. */
+  private void end(Lent lent, UnitResult.Failed failed, Optional<QueuedUnit> next) {
     QueuedUnit queued = lent.queued();
     recorder.unitFailed(queued.unit().kind().label(), lent.heldFor(now()));
-    if (failed.isRetryable() && queued.attempt() < settings.attempts()) {
+    if (next.isPresent()) {
       lent.logFields().forEach(MDC::put);
       LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
       lent.logFields().keySet().forEach(MDC::remove);
-      ledger.queueOf(queued.owner()).addFirst(queued.retriedAfter(lent.device(), now()));
+      ledger.queueOf(queued.owner()).addFirst(next.get());
     } else {
-      UnitOutcome.Failed outcome =
-          new UnitOutcome.Failed(queued.unit().unitId(), failed, queued.attempt());
-      queued.replyTo().tell(outcome);
+      queued
+          .replyTo()
+          .tell(new UnitOutcome.Failed(queued.unit().unitId(), failed, queued.attempt()));
     }
   }
 

@@ -100,7 +100,7 @@ final class WorkLedger {
   Map<ToScheduler.Pull, List<Lease>> assign(long now) {
     Map<ToScheduler.Pull, List<Lease>> lent = new LinkedHashMap<>();
     if (!urgent.queue.isEmpty() || !ordinary.queue.isEmpty()) {
-      Assignment assignment = new Assignment(workers.pulls());
+      Assignment assignment = new Assignment(workers.pulls(), workers::failuresInARow);
       leases.values().forEach(each -> assignment.held(each.device(), each.queued()));
       assignment
           .of(urgent.queue, ordinary.queue, now)
@@ -183,6 +183,16 @@ final class WorkLedger {
     List<Lent> expired = endIf(lent -> lent.deadline() < now);
     expired.forEach(lent -> workers.fallsSilent(lent.device(), lent.id()));
     return expired;
+  }
+
+  /** Puts lent units, which their device has not failed, back to the beginning of the queue. */
+  void giveBack(Collection<Long> ids) {
+    List<Lent> given = endIf(lent -> ids.contains(lent.id()));
+    // Each is put before all others, so the first one goes last.
+    for (int i = given.size() - 1; i >= 0; i--) {
+      QueuedUnit queued = given.get(i).queued();
+      queueOf(queued.owner()).addFirst(queued.charged(0));
+    }
   }
 
   /** Forgets a worker that has died, and returns the units that it was lent. */

@@ -157,16 +157,23 @@ public final class CoalitionEvaluator {
    * The label scores of a row. Where they are not finite, the row is computed once more by itself,
    * since padding takes the values of a row beside longer ones from a token that is not its own.
    */
-  private static float[] finiteScores(
+  private float[] finiteScores(
       ExplainableModel model, PendingRow row, float[] logits, int batchSize) {
-    return batchSize == 1 || Softmax.isFinite(logits)
-        ? logits
-        : model.labelLogits(List.of(row.tokens()))[0];
+    if (batchSize == 1 || Softmax.isFinite(logits)) {
+      return logits;
+    }
+    long prefixTokens = model.computedPrefixTokens();
+    float[] alone = model.labelLogits(List.of(row.tokens()))[0];
+    long tokens = row.length() + model.computedPrefixTokens() - prefixTokens;
+    device.recorder().batchEvaluated(device.name(), 1, tokens, tokens);
+    return alone;
   }
 
   /** The failures of all units that wait for a row whose label scores are not finite. */
   private List<Answer> fail(ExplainableModel model, PendingRow row, float[] logits) {
-    String fault = "the label scores are %s, not finite numbers".formatted(Arrays.toString(logits));
+    String fault =
+        "the label scores of %s are %s, not finite numbers"
+            .formatted(NonFiniteOutput.describe(row.key().present()), Arrays.toString(logits));
     UnitResult.Failed cause = UnitResult.Failed.of(NonFiniteOutput.of(model, row.tokens(), fault));
     List<Lease> failed = leasesOf(List.of(row));
     pool.retain(lease -> !failed.contains(lease));

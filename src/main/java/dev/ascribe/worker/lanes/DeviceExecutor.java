@@ -28,8 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * a message to itself between two turns; {@link DeviceTurns} says whose turn it is. The scheduler
  * gets each result from here.
  *
- * <p>Owned by the worker of the same device. A restart closes all models, and takes again all
- * leases that the device still holds.
+ * <p>Owned by the worker of the same device. A restart closes all models. The worker gives the
+ * leases back that the device still holds; the executor takes again those that are left.
  */
 public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Command> {
 
@@ -50,6 +50,14 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     record Started(List<ModelRef> resident) implements Event {
       public Started {
         resident = List.copyOf(resident);
+      }
+    }
+
+    /** The executor has failed; it computes nothing until it has started again. */
+    record Restarting() implements Event {
+      @Override
+      public List<ModelRef> resident() {
+        return List.of();
       }
     }
 
@@ -192,7 +200,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
     return newReceiveBuilder()
         .onMessage(Wake.class, wake -> onWake())
         .onMessage(Step.class, step -> onStep())
-        .onSignal(PreRestart.class, signal -> onRelease())
+        .onSignal(PreRestart.class, signal -> onRestart())
         .onSignal(PostStop.class, signal -> onRelease())
         .build();
   }
@@ -235,6 +243,11 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
       }
     }
     return this;
+  }
+
+  private Behavior<Command> onRestart() {
+    parts.control().tell(new Event.Restarting());
+    return onRelease();
   }
 
   private Behavior<Command> onRelease() {

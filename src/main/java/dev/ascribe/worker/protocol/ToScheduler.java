@@ -12,7 +12,7 @@ public interface ToScheduler extends WireMessage {
    * than it said last, and now and then while it holds no units; the last pull counts.
    *
    * @param device name of the worker's device
-   * @param window how many units the worker holds at most
+   * @param window how many units the worker holds at most; 0 while its device restarts
    * @param resident models that are loaded on it, the most recently used first
    */
   record Pull(String device, ActorRef<ToWorker> worker, int window, List<ModelRef> resident)
@@ -24,6 +24,16 @@ public interface ToScheduler extends WireMessage {
 
   /** The unit of a lease came to its end, so that the worker has room for another. */
   record Finished(long lease, UnitResult result) implements ToScheduler {}
+
+  /**
+   * The worker's device restarts and computes nothing meanwhile, so the units of these leases are
+   * to be lent again. The device has not failed them.
+   */
+  record GivenBack(List<Long> leases) implements ToScheduler {
+    public GivenBack {
+      leases = List.copyOf(leases);
+    }
+  }
 
   /**
    * The worker still computes the units of these leases, which are therefore extended.

@@ -92,7 +92,7 @@ public sealed interface UnitResult extends WireMessage {
 
     /** Whether another attempt may succeed; one of bad input cannot. */
     public boolean isRetryable() {
-      return code.category() != ErrorCode.Category.BAD_INPUT && code != ErrorCode.CANCELLED;
+      return code.isRetryable();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
@@ -40,6 +41,10 @@ class AssignmentTest {
     }
   }
 
+  private static Assignment assignment(List<ToScheduler.Pull> pulls) {
+    return new Assignment(pulls, device -> 0);
+  }
+
   private Map<String, Integer> assign(Assignment assignment) {
     Map<String, Integer> sizes = new TreeMap<>();
     assignment
@@ -55,7 +60,7 @@ class AssignmentTest {
       urgent.add(unit(request, Units.predict("predict", MODEL)));
     }
 
-    Map<String, Integer> sizes = assign(new Assignment(devices(8, MODEL)));
+    Map<String, Integer> sizes = assign(assignment(devices(8, MODEL)));
 
     assertThat(sizes).hasSize(8);
     assertThat(sizes.values()).allMatch(units -> units == 2 || units == 3);
@@ -64,7 +69,7 @@ class AssignmentTest {
   @Test
   void aModelThatNoneHoldsIsLoadedWhereThereIsLeastToDo() {
     add(STUDY, 4);
-    Assignment assignment = new Assignment(devices(3));
+    Assignment assignment = assignment(devices(3));
     assignment.held("cuda:0", unit(STUDY, Units.predict("earlier", MODEL)));
     assignment.held("cuda:0", unit(STUDY, Units.predict("earlier", MODEL)));
 
@@ -75,18 +80,18 @@ class AssignmentTest {
   void workGoesWhereItsModelIsUnlessOthersHaveFarLessToDo() {
     add(STUDY, Assignment.UNITS_OF_LOADING);
     List<ToScheduler.Pull> devices = List.of(device(0, 24), device(1, 24, MODEL));
-    Assignment few = new Assignment(devices);
+    Assignment few = assignment(devices);
     assertThat(assign(few)).containsOnlyKeys("cuda:1");
 
     add(STUDY, 20);
-    assertThat(assign(new Assignment(devices))).containsOnlyKeys("cuda:0", "cuda:1");
+    assertThat(assign(assignment(devices))).containsOnlyKeys("cuda:0", "cuda:1");
   }
 
   @Test
   void noneGetsMoreThanItsWindowsHold() {
     add(STUDY, 100);
     add(REQUEST, 100);
-    Assignment assignment = new Assignment(List.of(device(0, 4), device(1, 2)));
+    Assignment assignment = assignment(List.of(device(0, 4), device(1, 2)));
     assignment.held("cuda:0", unit(STUDY, Units.predict("earlier", MODEL)));
     assignment.held("gone", unit(STUDY, Units.predict("elsewhere", MODEL)));
 
@@ -100,7 +105,7 @@ class AssignmentTest {
     }
     add(STUDY, 5);
     List<List<String>> given = new ArrayList<>();
-    new Assignment(devices(2))
+    assignment(devices(2))
         .of(urgent, ordinary, 1)
         .values()
         .forEach(units -> given.add(units.stream().map(each -> each.unit().unitId()).toList()));
@@ -113,12 +118,12 @@ class AssignmentTest {
   void whatIsUrgentGoesToATrainingDeviceOnlyIfAllTrain() {
     add(REQUEST, 3);
     QueuedUnit training = unit(STUDY, TrainingUnits.train("run"));
-    Assignment oneTrains = new Assignment(devices(2, MODEL));
+    Assignment oneTrains = assignment(devices(2, MODEL));
     oneTrains.held("cuda:0", training);
     assertThat(assign(oneTrains)).isEqualTo(Map.of("cuda:1", 3));
 
     add(REQUEST, 4);
-    Assignment allTrain = new Assignment(devices(2, MODEL));
+    Assignment allTrain = assignment(devices(2, MODEL));
     allTrain.held("cuda:0", training);
     allTrain.held("cuda:1", training);
     assertThat(assign(allTrain)).isEqualTo(Map.of("cuda:0", 2, "cuda:1", 2));
@@ -127,33 +132,36 @@ class AssignmentTest {
   @Test
   void withoutDevicesAllWaits() {
     add(STUDY, 1);
-    assertThat(assign(new Assignment(List.of()))).isEmpty();
+    assertThat(assign(assignment(List.of()))).isEmpty();
     assertThat(ordinary.size()).isEqualTo(1);
   }
 
   @Test
   void whatADeviceHasFailedWaitsForAnother() {
-    ordinary.add(unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", 0));
+    ordinary.add(
+        unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", ErrorCode.INTERNAL, 0));
     ordinary.add(unit(STUDY, Units.predict("new", MODEL)));
     // The device that has not failed it lacks the model, and has no room.
     List<ToScheduler.Pull> devices = List.of(device(0, 24, MODEL), device(1, 1));
-    Assignment full = new Assignment(devices);
+    Assignment full = assignment(devices);
     full.held("cuda:1", unit(STUDY, Units.predict("earlier", MODEL)));
     assertThat(assign(full)).isEqualTo(Map.of("cuda:0", 1));
     assertThat(ordinary.size()).isEqualTo(1);
 
-    assertThat(assign(new Assignment(devices))).isEqualTo(Map.of("cuda:1", 1));
+    assertThat(assign(assignment(devices))).isEqualTo(Map.of("cuda:1", 1));
   }
 
   @Test
   void whatWaitsForAnotherDeviceKeepsItsPlaceAndItsOwnerIsNotCharged() {
     for (int i = 0; i < 3; i++) {
-      ordinary.add(unit(STUDY, Units.predict("unit-" + i, MODEL)).retriedAfter("cuda:0", 0));
+      ordinary.add(
+          unit(STUDY, Units.predict("unit-" + i, MODEL))
+              .retriedAfter("cuda:0", ErrorCode.INTERNAL, 0));
     }
-    assertThat(assign(new Assignment(List.of(device(0, 24), device(1, 0))))).isEmpty();
+    assertThat(assign(assignment(List.of(device(0, 24), device(1, 0))))).isEmpty();
 
     List<QueuedUnit> given =
-        new Assignment(devices(2)).of(urgent, ordinary, 1).values().iterator().next();
+        assignment(devices(2)).of(urgent, ordinary, 1).values().iterator().next();
     assertThat(given.stream().map(each -> each.unit().unitId()))
         .containsExactly("unit-0", "unit-1", "unit-2");
     assertThat(given).extracting(QueuedUnit::charge).containsOnly(given.get(0).charge());
@@ -161,14 +169,27 @@ class AssignmentTest {
 
   @Test
   void whatAllDevicesHaveFailedIsTriedAgain() {
-    QueuedUnit failed = unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", 0);
-    ordinary.add(failed.retriedAfter("cuda:1", 0));
-    assertThat(assign(new Assignment(devices(2)))).hasSize(1);
+    QueuedUnit failed =
+        unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", ErrorCode.INTERNAL, 0);
+    ordinary.add(failed.retriedAfter("cuda:1", ErrorCode.INTERNAL, 0));
+    assertThat(assign(assignment(devices(2)))).hasSize(1);
 
     // A training takes minutes.
     ordinary.add(failed);
-    Assignment otherTrains = new Assignment(devices(2));
+    Assignment otherTrains = assignment(devices(2));
     otherTrains.held("cuda:1", unit(STUDY, TrainingUnits.train("run")));
     assertThat(assign(otherTrains)).isEqualTo(Map.of("cuda:0", 1));
+  }
+
+  @Test
+  void aUnitThatAllDevicesHaveFailedGoesToTheSoundest() {
+    QueuedUnit failed =
+        unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", ErrorCode.INTERNAL, 0);
+    ordinary.add(failed.retriedAfter("cuda:1", ErrorCode.INTERNAL, 0));
+    Map<String, Integer> failuresInARow = Map.of("cuda:0", 7, "cuda:1", 1);
+    Assignment busy = new Assignment(devices(2), failuresInARow::get);
+    busy.held("cuda:1", unit(STUDY, Units.predict("other", MODEL)));
+
+    assertThat(assign(busy)).isEqualTo(Map.of("cuda:1", 1));
   }
 }

@@ -127,6 +127,85 @@ class SchedulerTest {
   }
 
   @Test
+  void aUnitThatIsGivenBackGoesToAnotherDeviceWithoutAnAttempt() {
+    pull(worker, "cpu:0", 1);
+    submit("unit");
+    Lease lease = assigned(worker).get(0);
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+
+    pull(worker, "cpu:0", 0);
+    scheduler.tell(new ToScheduler.GivenBack(List.of(lease.id())));
+
+    Lease again = assigned(other).get(0);
+    assertThat(again.unit().unitId()).isEqualTo("unit");
+    assertThat(again.attempt()).isEqualTo(1);
+    scheduler.tell(new ToScheduler.Finished(lease.id(), DONE));
+    submitter.expectNoMessage(Duration.ofMillis(50));
+    scheduler.tell(new ToScheduler.Finished(again.id(), DONE));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+  }
+
+  /** The device may be to blame, so another one confirms it, if there is another. */
+  @Test
+  void aResultThatIsNoNumberIsComputedOnOneOtherDevice() {
+    UnitResult.Failed noNumber = new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, "NaN");
+    pull(worker, "cpu:0", 1);
+    submit("alone");
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), noNumber));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("alone", noNumber, 1));
+
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    submit("confirmed");
+    Lease first = assigned(worker).get(0);
+    pull(other, "cpu:1", 1);
+    scheduler.tell(new ToScheduler.Finished(first.id(), noNumber));
+    scheduler.tell(new ToScheduler.Finished(assigned(other).get(0).id(), noNumber));
+    assertThat(submitter.receiveMessage())
+        .isEqualTo(new UnitOutcome.Failed("confirmed", noNumber, 2));
+  }
+
+  @Test
+  void aFailureOfAnotherKindConfirmsNoResultThatIsNoNumber() {
+    UnitResult.Failed noNumber = new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, "NaN");
+    ActorRef<ToScheduler> patient =
+        spawn(
+            ConfigFactory.parseString("attempts = 3")
+                .withFallback(CONFIG.getConfig("ascribe.scheduling")));
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    patient.tell(
+        new SchedulerProtocol.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
+    patient.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
+    Lease first = assigned(worker).get(0);
+    patient.tell(new ToScheduler.Pull("cpu:1", other.ref(), 1, List.of()));
+    patient.tell(new ToScheduler.Finished(first.id(), BROKEN));
+    patient.tell(new ToScheduler.Finished(assigned(other).get(0).id(), noNumber));
+
+    Lease third = assigned(worker).get(0);
+    assertThat(third.attempt()).isEqualTo(3);
+    patient.tell(new ToScheduler.Finished(third.id(), DONE));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+  }
+
+  /** Two attempts are allowed: one that is lost leaves both for failures of the unit itself. */
+  @Test
+  void aWorkerThatFallsSilentCostsTheUnitNoAttemptOfItsOwn() {
+    submit("unit");
+    pull(worker, "cpu:0", 1);
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), BROKEN));
+    assertThat(assigned(worker).get(0).attempt()).isEqualTo(2);
+    letLeasesOfExpire("cpu:0");
+
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(other, "cpu:1", 1);
+    Lease third = assigned(other).get(0);
+    assertThat(third.isRetry()).isTrue();
+    scheduler.tell(new ToScheduler.Finished(third.id(), BROKEN));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", BROKEN, 3));
+  }
+
+  @Test
   void aFailedUnitIsTriedAgainAndThenGivenUp() {
     submit("unit");
     pull(worker, "cpu:0", 1);

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
@@ -182,7 +183,7 @@ class WorkQueueTest {
     QueuedUnit lost = queue.poll(Set.of(), true, 1).orElseThrow();
     assertThat(take(1, Set.of(), 1)).containsExactly("other-1");
     queue.refund(lost);
-    queue.addFirst(lost.retriedAfter("cpu:0", 1));
+    queue.addFirst(lost.retriedAfter("cpu:0", ErrorCode.INTERNAL, 1));
 
     assertThat(take(2, Set.of(), 1)).containsExactly("unlucky", "other-2");
   }

@@ -90,6 +90,7 @@ class WireMessagesTest {
         new ToScheduler.Pull("cuda:0", worker.ref(), 16, List.of(Units.MODEL)),
         new ToScheduler.Renew("cuda:0", List.of(1L, 2L), true),
         new ToScheduler.Advanced(1, 2, 3),
+        new ToScheduler.GivenBack(List.of(5L, 6L)),
         new ToScheduler.Finished(1, new UnitResult.Trained("directory", "digest", 0.75, 12.5)),
         new ToScheduler.Finished(
             2,
