@@ -4,6 +4,7 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelDigest;
 import dev.ascribe.model.safetensors.Checkpoint;
 import dev.ascribe.scheduling.supervision.StudyTask;
+import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.RunProgress;
@@ -12,8 +13,10 @@ import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +44,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
     // A run that is done no longer needs its weights.
     Optional<Weights> weights = done ? Optional.empty() : weights(row);
     return new StudyTask.StoredRun(
-        progress.completed(),
+        completed(progress, done),
         done,
         weights.map(Weights::directory),
         weights.map(Weights::digest).orElse(null),
@@ -49,6 +52,20 @@ record StoredRuns(StudySpec study, ResultStore store) {
         new StudyTask.RunInputs(row.modelDigest(), row.dataDigest()),
         row.devAccuracy(),
         progress.accuracy());
+  }
+
+  /**
+   * The instances of which nothing is left to do. In a run that has failed, those are computed
+   * again of which a part failed that may succeed now.
+   */
+  private Set<String> completed(RunProgress progress, boolean done) {
+    Set<String> completed = new HashSet<>(progress.completed());
+    if (!done) {
+      store.failures(study.id(), progress.row().runId()).stream()
+          .filter(FailureRow::isRetryable)
+          .forEach(failure -> completed.remove(failure.instanceId()));
+    }
+    return completed;
   }
 
   /** Returns the trained weights of a run; empty if there are none or their files have changed. */

@@ -1,5 +1,7 @@
 package dev.ascribe.storage;
 
+import dev.ascribe.common.ErrorCode;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
@@ -228,5 +230,11 @@ public sealed interface ResultRow
       String code,
       String message,
       int attempts)
-      implements ResultRow {}
+      implements ResultRow {
+    /** Whether the unit may succeed when its study is run again. */
+    public boolean isRetryable() {
+      return Stream.of(ErrorCode.values())
+          .anyMatch(known -> known.name().equals(code) && known.isRetryable());
+    }
+  }
 }

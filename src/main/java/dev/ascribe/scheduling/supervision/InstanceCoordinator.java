@@ -239,6 +239,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   private Behavior<Command> onRowsWritten(RowsWritten written) {
     Optional<UnitResult.Failed> unwritten = written.reply().failure();
+    if (!gaveUp && unwritten.filter(cause -> !StudyWriter.isFaultOfStore(cause)).isPresent()) {
+      // The store refuses these rows only, so it takes the failure.
+      return giveUp(new UnitOutcome.Failed(task.name() + "/store", unwritten.get()));
+    }
     unwritten.ifPresent(
         cause -> failures.add(rows.failure(new UnitOutcome.Failed(task.name() + "/store", cause))));
     boolean stored = !gaveUp && unwritten.isEmpty();

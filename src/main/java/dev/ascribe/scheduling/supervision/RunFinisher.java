@@ -10,7 +10,6 @@ import dev.ascribe.worker.protocol.UnitResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * restarted.
  */
 final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final RunSummarizer.Summary UNKNOWN =
       new RunSummarizer.Summary(List.of(), Double.NaN, List.of());
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   sealed interface Command {}
 
@@ -82,8 +79,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
   /** The figures of the run, once they are known. */
   private RunSummarizer.Summary summary = UNKNOWN;
 
-  private Duration pause = FIRST_PAUSE;
-  private Duration waited = Duration.ZERO;
+  private final OutagePauses pauses;
 
   /**
    * @param row the run's last row; its status is changed to failed if some method could explain
@@ -117,6 +113,7 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
     this.services = services;
     this.writer = writer;
     this.replyTo = replyTo;
+    this.pauses = new OutagePauses(services.outagePatience());
     this.blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
     ask();
   }
@@ -145,19 +142,18 @@ final class RunFinisher extends AbstractBehavior<RunFinisher.Command> {
 
   private Behavior<Command> onNotSummarised(NotSummarised failed) {
     UnitResult.Failed cause = failed.cause();
-    if (!cause.code().isOutageOfStore() || waited.compareTo(services.outagePatience()) >= 0) {
+    Optional<Duration> pause = pauses.after(cause);
+    if (pause.isEmpty()) {
       return end(Optional.of(cause));
     }
-    timers.startSingleTimer(Ask.NOW, pause);
+    timers.startSingleTimer(Ask.NOW, pause.get());
     getContext()
         .getLog()
         .warn(
             "the figures of run {} cannot be computed now, next attempt in {} ms: {}",
             run.id(),
-            pause.toMillis(),
+            pause.get().toMillis(),
             cause.message());
-    waited = waited.plus(pause);
-    pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
     return this;
   }
 

@@ -122,6 +122,9 @@ final class RunSteps {
     } else {
       tracker.instanceFailed();
     }
+    if (ended.failures().stream().anyMatch(FailureRow::isRetryable)) {
+      tracker.noteRetryableFailure();
+    }
     // The process that has taken the study over explains the instance.
     boolean isTakenOver =
         ended.unwritten().filter(cause -> cause.code() == ErrorCode.TAKEN_OVER).isPresent();
@@ -160,7 +163,7 @@ final class RunSteps {
    */
   RunRow summarise(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
-    boolean complete = tracker.failed() == 0;
+    boolean complete = tracker.isComplete();
     if (complete && !keepCheckpoints) {
       tracker.forgetCheckpoint();
     }
@@ -176,7 +179,7 @@ final class RunSteps {
           ? Step.fatal(tracker, List.of(), failure.get())
           : fail(tracker, new UnitOutcome.Failed(run.id() + "/summary", failure.get()));
     }
-    boolean complete = tracker.failed() == 0;
+    boolean complete = tracker.isComplete();
     tracker.enter(complete && finished.unexplained().isEmpty() ? State.DONE : State.FAILED);
     tracker.measured(finished.accuracy());
     List<StudyEvent> events = failures(tracker, finished.unexplained());

@@ -51,6 +51,7 @@ final class RunTracker {
   private int inFlight;
   private int completed;
   private int failed;
+  private boolean hasRetryableFailures;
 
   /**
    * @param untrained the model of the run as it is before training
@@ -141,6 +142,16 @@ final class RunTracker {
   void instanceFailed() {
     inFlight--;
     failed++;
+  }
+
+  /** Notes that a part of an instance has failed that may succeed when the study is run again. */
+  void noteRetryableFailure() {
+    hasRetryableFailures = true;
+  }
+
+  /** Whether the next run of the study would have nothing to do for this run. */
+  boolean isComplete() {
+    return failed == 0 && !hasRetryableFailures;
   }
 
   /** Counts the remaining instances as failed, because the run has no model. */

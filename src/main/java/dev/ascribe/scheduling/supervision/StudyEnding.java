@@ -7,7 +7,9 @@ import dev.ascribe.scheduling.supervision.StudySupervisor.Command;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.worker.protocol.UnitResult;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,20 +24,29 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * The last behavior of a {@link StudySupervisor}: no work on the study is left, or a caller has
- * cancelled it. Unless it is cancelled, its statistics are computed; if that fails, the study ends
- * without them, since reports can make them later. Then the study's own row is written with them.
- * When the row is durable, it reports that the study was completed or cancelled, and the supervisor
- * stops. If the row cannot be written, it reports that the study was aborted.
+ * cancelled it. Unless it is cancelled, its statistics are computed. If the store cannot be read,
+ * that is tried again for the {@code outagePatience} of {@link StudyServices}; if it fails
+ * otherwise, the study ends without them, since reports can make them later. Then the study's own
+ * row is written with them. When the row is durable, it reports that the study was completed or
+ * cancelled, and the supervisor stops. If the row cannot be written, it reports that the study was
+ * aborted.
  */
 final class StudyEnding extends AbstractBehavior<Command> {
   private final UnitSubmitter submitter;
   private final StudyReporter reporter;
   private final ActorRef<StudyWriter.Command> writer;
+  private final StudyTask task;
+  private final RunSummarizer summarizer;
+  private final OutagePauses pauses;
   private final StudyRow row;
   private final boolean isCancelled;
 
   /** A message of this behavior to itself. */
   sealed interface Internal extends Command {}
+
+  private enum ComputeStatistics implements Internal {
+    NOW
+  }
 
   private record StatisticsComputed(List<ResultRow> rows) implements Internal {}
 
@@ -53,11 +64,14 @@ final class StudyEnding extends AbstractBehavior<Command> {
       ActorContext<Command> context,
       StudyTask task,
       StudyStatus.State state,
-      RunSummarizer summarizer,
+      StudyServices services,
       UnitSubmitter submitter,
       StudyReporter reporter,
       ActorRef<StudyWriter.Command> writer) {
     super(context);
+    this.task = task;
+    this.summarizer = services.summarizer();
+    this.pauses = new OutagePauses(services.outagePatience());
     this.row = task.row(state.id());
     this.submitter = submitter;
     this.reporter = reporter;
@@ -67,14 +81,20 @@ final class StudyEnding extends AbstractBehavior<Command> {
       stopWork();
       write(List.of());
     } else {
-      Executor blocking = context.getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
-      context.pipeToSelf(
-          CompletableFuture.supplyAsync(() -> summarizer.statistics(task.study()), blocking),
-          (rows, failure) ->
-              failure == null
-                  ? new StatisticsComputed(List.copyOf(rows))
-                  : new StatisticsFailed(UnitResult.Failed.of(failure)));
+      computeStatistics();
     }
+  }
+
+  private Behavior<Command> computeStatistics() {
+    Executor blocking = getContext().getSystem().dispatchers().lookup(ServiceSettings.BLOCKING);
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> summarizer.statistics(task.study()), blocking),
+            (rows, failure) ->
+                failure == null
+                    ? new StatisticsComputed(List.copyOf(rows))
+                    : new StatisticsFailed(UnitResult.Failed.of(failure)));
+    return this;
   }
 
   private Behavior<Command> write(List<ResultRow> statistics) {
@@ -87,6 +107,11 @@ final class StudyEnding extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onStatisticsFailed(StatisticsFailed failed) {
+    Optional<Duration> pause = pauses.after(failed.cause());
+    if (pause.isPresent()) {
+      getContext().scheduleOnce(pause.get(), getContext().getSelf(), ComputeStatistics.NOW);
+      return this;
+    }
     getContext()
         .getLog()
         .warn(
@@ -108,6 +133,7 @@ final class StudyEnding extends AbstractBehavior<Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(ComputeStatistics.class, now -> computeStatistics())
         .onMessage(StatisticsComputed.class, computed -> write(computed.rows()))
         .onMessage(StatisticsFailed.class, this::onStatisticsFailed)
         .onMessage(StudyWritten.class, this::onStudyWritten)

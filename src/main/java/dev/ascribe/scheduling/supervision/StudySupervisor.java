@@ -145,8 +145,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   }
 
   private Behavior<Command> end(StudyStatus.State state) {
-    return new StudyEnding(
-        getContext(), task, state, services.summarizer(), submitter, reporter, writer);
+    return new StudyEnding(getContext(), task, state, services, submitter, reporter, writer);
   }
 
   private Behavior<Command> onRunWritten(RunWritten written) {
