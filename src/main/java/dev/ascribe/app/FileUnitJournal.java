@@ -71,6 +71,9 @@ final class FileUnitJournal implements UnitJournal {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       channel.lock();
+      // Written rather than left sparse: if the disk were full when a page of the map is touched
+      // first, the system would kill the process.
+      channel.write(ByteBuffer.allocate(SLOTS * SLOT_BYTES), 0);
       FileUnitJournal journal =
           new FileUnitJournal(
               file,
