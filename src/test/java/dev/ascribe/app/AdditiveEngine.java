@@ -2,6 +2,7 @@ package dev.ascribe.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
@@ -9,6 +10,7 @@ import dev.ascribe.dataset.TextInput;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
 import dev.ascribe.reporting.statistics.StoredStatistics;
+import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.ServiceSettings;
@@ -19,10 +21,12 @@ import dev.ascribe.scheduling.request.ModelChecks;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StudyLocks.StudyLock;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.training.CheckpointHome;
 import dev.ascribe.worker.AdditiveRuntime;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
@@ -32,10 +36,11 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All actors and a real store, on devices that hold additive models. */
-final class AdditiveEngine implements AutoCloseable {
+public final class AdditiveEngine implements AutoCloseable {
   private final Path home;
   private final EngineCore core;
 
@@ -51,6 +56,22 @@ final class AdditiveEngine implements AutoCloseable {
     this.core = core(home, runtimes, config, Recorder.NONE);
   }
 
+  /**
+   * An engine over a store of the caller's; the engine closes it in the end.
+   *
+   * @param url of the store
+   */
+  public AdditiveEngine(
+      ResultStore store,
+      String url,
+      Path home,
+      Map<String, DeviceRuntime> runtimes,
+      Config config,
+      Recorder recorder) {
+    this.home = home;
+    this.core = core(store, url, home, runtimes, config, recorder);
+  }
+
   /** The same engine as a daemon; the caller closes it. */
   static ServingEngine serving(
       Path home, Map<String, DeviceRuntime> runtimes, Config config, Recorder recorder) {
@@ -64,7 +85,17 @@ final class AdditiveEngine implements AutoCloseable {
       Path home, Map<String, DeviceRuntime> runtimes, Config config, Recorder recorder) {
     String parameters =
         config.hasPath("test.store-parameters") ? config.getString("test.store-parameters") : "";
-    ResultStore store = ResultStores.open(TinyStudies.url(home) + parameters);
+    String url = TinyStudies.url(home);
+    return core(ResultStores.open(url + parameters), url, home, runtimes, config, recorder);
+  }
+
+  private static EngineCore core(
+      ResultStore store,
+      String url,
+      Path home,
+      Map<String, DeviceRuntime> runtimes,
+      Config config,
+      Recorder recorder) {
     AtomicBoolean stopping = new AtomicBoolean();
     return over(
         store,
@@ -73,7 +104,7 @@ final class AdditiveEngine implements AutoCloseable {
                 parts(
                     store,
                     housekeeping(store, home, config),
-                    EngineParts.journal(home, TinyStudies.url(home), store),
+                    EngineParts.journal(home, url, store),
                     stopping,
                     opener(store, home, stopping),
                     runtimes,
@@ -143,6 +174,40 @@ final class AdditiveEngine implements AutoCloseable {
 
   StudyEvent.StudyCompleted run(StudySpec study) {
     return EmbeddedEngine.run(core, begin(core.parts().store(), home, study), event -> {});
+  }
+
+  /**
+   * Runs a study as {@code run} does, under its lock; returns its last event.
+   *
+   * @throws dev.ascribe.common.AscribeException if the study was aborted
+   */
+  public StudyEvent.StudyCompleted run(StudySpec study, Consumer<StudyEvent> listener) {
+    ResultStore store = core.parts().store();
+    try (StudyLock lock = store.locks().lock(study.id())) {
+      StudyEvent.StudyCompleted end = runAndCommit(begin(store, home, study), listener);
+      new CheckpointHome(home).deleteIfEmpty(study.id());
+      return end;
+    }
+  }
+
+  private StudyEvent.StudyCompleted runAndCommit(StudyTask task, Consumer<StudyEvent> listener) {
+    try {
+      return EmbeddedEngine.run(core, task, listener);
+    } finally {
+      if (!core.isStopping()) {
+        core.await(core.ask(core.actors().aggregator(), AggregatorProtocol.AwaitCommits::new));
+      }
+    }
+  }
+
+  /** The state of the devices, the queue and the store now. */
+  public EngineStatus status() {
+    return core.await(new EngineStatusReader(core).read());
+  }
+
+  /** Whether a part of the engine has failed, so that it ends. */
+  public boolean isEnding() {
+    return core.isStopping();
   }
 
   /** Writes a study into a store, as {@code run} does. */

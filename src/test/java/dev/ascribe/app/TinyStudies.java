@@ -23,13 +23,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Studies over a tiny random BERT, and what they leave in a store. */
-final class TinyStudies {
-  static final Path TINY_BERT = Path.of("src/test/resources/models/tiny-bert").toAbsolutePath();
+public final class TinyStudies {
+  public static final Path TINY_BERT =
+      Path.of("src/test/resources/models/tiny-bert").toAbsolutePath();
 
   private TinyStudies() {}
 
   /** The study of src/test/resources/studies/tiny.conf with some of its keys changed. */
-  static StudySpec study(String changes) {
+  public static StudySpec study(String changes) {
     Config variables = ConfigFactory.parseString("ascribe.test.model = \"" + TINY_BERT + "\"");
     Config file = ConfigFactory.parseFile(new java.io.File("src/test/resources/studies/tiny.conf"));
     Config merged =
@@ -43,7 +44,7 @@ final class TinyStudies {
     return new EngineOptions(home, url(home), devices, ConfigFactory.load());
   }
 
-  static String url(Path home) {
+  public static String url(Path home) {
     return "jdbc:sqlite:" + home.resolve("results.db");
   }
 

@@ -102,6 +102,11 @@ public final class ChildProcess implements AutoCloseable {
     process.onExit().join();
   }
 
+  /** Whether it ends before a number of milliseconds has passed. */
+  public boolean endsWithin(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
   /** Waits for its end; the exit code. */
   public int await() throws IOException, InterruptedException {
     output.transferTo(Writer.nullWriter());

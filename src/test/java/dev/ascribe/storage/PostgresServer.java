@@ -147,10 +147,26 @@ public final class PostgresServer {
     }
   }
 
+  /** Ends all connections to the database of a URL that {@link #url} or a method like it made. */
+  public void endConnections(String url) {
+    String name = url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
+    execute(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+            .formatted(name));
+  }
+
   /** Creates an empty database, and returns the URL by which its owner connects. */
   public String newDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
     execute("postgres", "CREATE DATABASE " + name);
+    return url(name);
+  }
+
+  /** Creates a copy of a database that nobody uses, and returns the URL of the copy. */
+  public String newDatabaseLike(String template) {
+    String name = "test_" + DATABASES.incrementAndGet();
+    execute("postgres", "CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
     return url(name);
   }
 
