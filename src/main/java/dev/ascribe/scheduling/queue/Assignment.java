@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.util.ArrayDeque;
@@ -28,8 +29,9 @@ import java.util.function.ToIntFunction;
  * other ordinary unit at the same time.
  *
  * <p>A unit that a device has failed goes to a device that has not failed it, and waits for one if
- * none of them has room. If all devices that do not train have failed it, it goes again to the one
- * of them that has failed the fewest units since it last computed one.
+ * none of them has room. If all devices that do not train have failed it, it goes again to one of
+ * them, but to none whose reason will be the same again if another is left, and then to the one
+ * that has failed the fewest units since it last computed one.
  */
 final class Assignment {
   /**
@@ -69,6 +71,15 @@ final class Assignment {
 
     boolean hasFailed(QueuedUnit unit) {
       return unit.failedOn().containsKey(pull.device());
+    }
+
+    /**
+     * Whether the unit had too little memory here, or results that are no numbers. Other failures
+     * may be those of units in the same batch.
+     */
+    boolean wouldFailAgain(QueuedUnit unit) {
+      ErrorCode reason = unit.failedOn().get(pull.device());
+      return reason == ErrorCode.OUT_OF_MEMORY || reason == ErrorCode.NON_FINITE_OUTPUT;
     }
 
     boolean holds(ModelRef model) {
@@ -134,9 +145,17 @@ final class Assignment {
       QueuedUnit unit = next.get();
       boolean haveAllFailed =
           devices.values().stream().allMatch(device -> device.trains || device.hasFailed(unit));
+      boolean wouldAllFailAgain =
+          devices.values().stream()
+              .allMatch(device -> device.trains || device.wouldFailAgain(unit));
+      Predicate<Device> mayHave =
+          device ->
+              haveAllFailed
+                  ? wouldAllFailAgain || !device.wouldFailAgain(unit)
+                  : !device.hasFailed(unit);
       open.stream()
           .filter(device -> !unit.isExclusive() || device.ordinaryGiven == 0)
-          .filter(device -> haveAllFailed || !device.hasFailed(unit))
+          .filter(mayHave)
           .min(
               Comparator.<Device>comparingInt(
                       device -> haveAllFailed ? failuresInARow.applyAsInt(device.pull.device()) : 0)

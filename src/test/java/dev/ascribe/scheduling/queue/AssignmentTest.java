@@ -192,4 +192,15 @@ class AssignmentTest {
 
     assertThat(assign(busy)).isEqualTo(Map.of("cuda:1", 1));
   }
+
+  @Test
+  void aUnitThatAllDevicesHaveFailedGoesToNoneThatIsTooSmallForIt() {
+    QueuedUnit failed =
+        unit(STUDY, Units.predict("failed", MODEL)).retriedAfter("cuda:0", ErrorCode.INTERNAL, 0);
+    ordinary.add(failed.retriedAfter("cuda:1", ErrorCode.OUT_OF_MEMORY, 0));
+    Map<String, Integer> failuresInARow = Map.of("cuda:0", 7, "cuda:1", 1);
+
+    assertThat(assign(new Assignment(devices(2), failuresInARow::get)))
+        .isEqualTo(Map.of("cuda:0", 1));
+  }
 }
