@@ -25,7 +25,7 @@ class NonFiniteOutputTest {
         Coalition.of(100, IntStream.range(0, 50).map(feature -> 2 * feature + 1).toArray());
     assertThat(NonFiniteOutput.describe(odd))
         .isEqualTo(
-            "the text without the features 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, ... (50 of"
+            "the text without features 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, ... (50 of"
                 + " 100)");
   }
 }
