@@ -39,7 +39,9 @@ record Invariants(StoredRows undisturbed) {
           .isSubsetOf(plan.textAtFault().get(), "");
     }
     if (plan.has(FaultKind.POISON)) {
-      assertThat(rows.column("failure", "attempts")).contains("3.0");
+      assertThat(rows.column("failure", "attempts"))
+          .as("attempts of the text that no device can compute")
+          .anyMatch(attempts -> Double.parseDouble(attempts) >= 3);
     }
     String status = isLasting(plan) ? "done" : "failed";
     assertThat(rows.column("study", "status")).isSubsetOf("failed", status);

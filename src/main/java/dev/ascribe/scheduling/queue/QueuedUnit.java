@@ -103,12 +103,6 @@ record QueuedUnit(
     return new QueuedUnit(owner, unit, attempt + 1, newLosses, now, 0, devices, suspected, replyTo);
   }
 
-  /** Whether another device than this one has failed the unit for this reason. */
-  boolean hasFailedElsewhere(String device, ErrorCode reason) {
-    return failedOn.entrySet().stream()
-        .anyMatch(failed -> !failed.getKey().equals(device) && failed.getValue() == reason);
-  }
-
   /** The number of attempts that have failed, if the present one fails. */
   int failures() {
     return attempt - losses;

@@ -3,6 +3,7 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.Optional;
 
 /**
@@ -11,27 +12,26 @@ import java.util.Optional;
  * <p>A failure of bad input is final. Other failures count against the unit until its attempts are
  * exhausted. A worker that dies or falls silent takes all its units with it, whatever is wrong with
  * it, so these losses are counted apart, up to the same number. Results that are no numbers come
- * from the model or from a fault of the device, so one other device, if there is any, has to
- * confirm them.
+ * from the model or from a fault of the device, so a second attempt has to confirm them, on another
+ * device if there is any. A training is too long for that.
  *
  * @param attempts how often a unit may fail, and how often it may be lost
- * @param workers the devices that take units
  */
-record RetryRule(int attempts, WorkerDesk workers) {
+record RetryRule(int attempts) {
 
   /** Returns the unit for its next attempt after a device has failed it; empty if it has none. */
   Optional<QueuedUnit> afterFailure(Lent lent, UnitResult.Failed failed, long now) {
     QueuedUnit queued = lent.queued();
-    boolean mayRetry = failed.isRetryable() || isUnconfirmed(lent, failed);
+    boolean mayRetry = failed.isRetryable() || isUnconfirmed(queued, failed);
     return mayRetry && queued.failures() < attempts
         ? Optional.of(queued.retriedAfter(lent.device(), failed.code(), now))
         : Optional.empty();
   }
 
-  private boolean isUnconfirmed(Lent lent, UnitResult.Failed failed) {
+  private static boolean isUnconfirmed(QueuedUnit queued, UnitResult.Failed failed) {
     return failed.code() == ErrorCode.NON_FINITE_OUTPUT
-        && !lent.queued().hasFailedElsewhere(lent.device(), failed.code())
-        && workers.isAnyOtherThan(lent.device());
+        && queued.unit().kind() != WorkUnit.Kind.TRAIN
+        && !queued.failedOn().containsValue(failed.code());
   }
 
   /** Returns the unit for its next attempt after its worker was lost; empty if it has none. */

@@ -85,7 +85,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     this.recorder = recorder;
     this.clock = clock;
     this.ledger = new WorkLedger(settings, journal, now());
-    this.retries = new RetryRule(settings.attempts(), ledger.workers());
+    this.retries = new RetryRule(settings.attempts());
   }
 
   @Override

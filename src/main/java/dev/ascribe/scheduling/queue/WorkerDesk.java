@@ -47,11 +47,6 @@ final class WorkerDesk {
     pulls.put(pull.device(), pull);
   }
 
-  /** Whether another device than this one takes units now. */
-  boolean isAnyOtherThan(String device) {
-    return pulls().stream().anyMatch(pull -> !pull.device().equals(device));
-  }
-
   /** Returns the last pull of a device, or null if there is none. */
   ToScheduler.Pull pullOf(String device) {
     return pulls.get(device);
