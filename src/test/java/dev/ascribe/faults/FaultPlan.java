@@ -179,9 +179,16 @@ record FaultPlan(long seed, Family family, boolean usesPostgres, int devices, Li
 
   /** The codes with which units or the study may fail; empty if nothing may fail. */
   Set<ErrorCode> codes() {
-    return faults.stream()
-        .flatMap(fault -> fault.kind().codes().stream())
-        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ErrorCode.class)));
+    Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
+    faults.forEach(fault -> codes.addAll(fault.kind().codes()));
+    if (textAtFault().isPresent()) {
+      // The last attempt of a text that fails anyway may be that of a broken device.
+      codes.add(ErrorCode.INTERNAL);
+      codes.add(ErrorCode.OUT_OF_MEMORY);
+      codes.add(ErrorCode.DEVICE_UNAVAILABLE);
+      codes.add(ErrorCode.NON_FINITE_OUTPUT);
+    }
+    return codes;
   }
 
   /** Timeouts so short that the study takes no longer than the faults need. */
