@@ -53,12 +53,17 @@ class TakeOverProcessTest {
     study = StudyReader.parse(ConfigFactory.parseFile(file.toFile()), "study");
   }
 
-  /** Starts {@code run} in a home of its own, where it logs into the file {@code log}. */
+  /** Starts {@code run} in a home of its own, with its log in a file of the same name. */
   private ChildProcess run(String name, String url) throws IOException {
+    return run(name, url, "2s");
+  }
+
+  private ChildProcess run(String name, String url, String lease) throws IOException {
     Path home = Files.createDirectories(temporary.resolve(name));
     Path settings =
         Files.writeString(
-            temporary.resolve(name + ".conf"), "ascribe.locks { lease = 2s, patience = 2m }");
+            temporary.resolve(name + ".conf"),
+            "ascribe.locks { lease = %s, patience = 2m }".formatted(lease));
     return ChildProcess.startWithErrorsIn(
         temporary.resolve(name + ".log"),
         Main.class,
@@ -137,6 +142,22 @@ class TakeOverProcessTest {
     }
   }
 
+  private void assertTheSecondWaitsUntilTheFirstIsKilled(String url) throws Exception {
+    try (ResultStore store = ResultStores.open(url);
+        ChildProcess first = run("first", url, "10m")) {
+      // A stopped process does not end its study before the second one has come to wait for it.
+      stop(first, store);
+      try (ChildProcess second = run("second", url)) {
+        while (lines("second", "waiting for at most 120 s").isEmpty()) {
+          assertThat(Thread.interrupted()).as("the time is over").isFalse();
+        }
+        first.kill();
+        assertThat(second.await()).isZero();
+      }
+    }
+    Stored.read(url, study).assertSameAs(undisturbed());
+  }
+
   private List<String> lines(String name, String part) throws IOException {
     return Files.readAllLines(temporary.resolve(name + ".log")).stream()
         .filter(line -> line.contains(part))
@@ -146,6 +167,11 @@ class TakeOverProcessTest {
   @Test
   void atASqliteFile() throws Exception {
     assertTheFirstWritesNothingMore("jdbc:sqlite:" + temporary.resolve("results.db"));
+  }
+
+  @Test
+  void aKilledProcessLosesItsStudyAtOnceToOneThatWaits() throws Exception {
+    assertTheSecondWaitsUntilTheFirstIsKilled(PostgresServer.shared().newDatabase());
   }
 
   @Test

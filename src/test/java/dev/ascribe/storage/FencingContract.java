@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Timeout;
 abstract class FencingContract {
   private static final String OTHER = "other-study";
 
+  /** So many that two writers meet among them. */
+  private static final int ROWS = 400;
+
   private final ExecutorService threads = Executors.newFixedThreadPool(2);
   private JdbcResultStore first;
   private JdbcResultStore second;
@@ -298,14 +301,14 @@ abstract class FencingContract {
     first.upsert(rows(1));
     for (int round = 0; round < rounds(); round++) {
       List<ResultRow> rows = new ArrayList<>();
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < ROWS; i++) {
         rows.add(Rows.metric("i" + i, "auprc", round));
       }
       List<ResultRow> reversed = new ArrayList<>(rows);
       Collections.reverse(reversed);
       writeAtOnce(rows, reversed);
     }
-    assertThat(first.instanceMetrics(Rows.STUDY, Rows.RUN)).hasSize(40);
+    assertThat(first.instanceMetrics(Rows.STUDY, Rows.RUN)).hasSize(ROWS);
   }
 
   @Test
