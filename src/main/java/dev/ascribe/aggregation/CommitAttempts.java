@@ -62,6 +62,11 @@ final class CommitAttempts {
     return settings.backoff(failed);
   }
 
+  /** Says of the failure just noted when the next attempt follows. */
+  String describe(CommitFailure failure) {
+    return "%s; attempt %d, next in %d ms".formatted(failure.line(), failed, pause().toMillis());
+  }
+
   /**
    * Notes a failed attempt. A failure that is caused by the rows themselves says nothing about the
    * store.

@@ -11,7 +11,6 @@ import dev.ascribe.common.ErrorCode;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.telemetry.Recorder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,9 +75,7 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     return create(store, settings, recorder, System::nanoTime);
   }
 
-  /**
-   * @param nanos the clock by which outages are measured
-   */
+  /** Creates an aggregator with a clock by which outages are measured. */
   static Behavior<Command> create(
       ResultStore store, AggregatorSettings settings, Recorder recorder, LongSupplier nanos) {
     CommitTurns turns = new CommitTurns();
@@ -132,8 +129,7 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
       return this;
     }
     int held = buffer.heldRows();
-    // A message larger than the whole buffer is accepted when no rows wait, or it could never be
-    // accepted.
+    // When no rows wait, a message larger than the whole buffer is accepted, too.
     if (held > 0 && held + message.rows().size() > settings.bufferRows()) {
       message.replyTo().tell(new Busy(message.correlationId(), held));
       return this;
@@ -193,12 +189,8 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
       commitWhenDue();
     } else if (!failure.isFaultOfRows()
         && attempts.mayContinue(failure.code(), buffer.isFlushed())) {
-      Duration pause = attempts.pause();
-      timers.startSingleTimer(Due.RETRY, pause);
-      getContext()
-          .getLog()
-          .warn(
-              "{}; attempt {}, next in {} ms", failure.line(), attempts.failed(), pause.toMillis());
+      timers.startSingleTimer(Due.RETRY, attempts.pause());
+      getContext().getLog().warn(attempts.describe(failure));
     } else {
       giveBackBatch(failure);
     }
@@ -227,10 +219,7 @@ public final class ResultAggregator extends AbstractBehavior<Command> {
     if (buffer.hasBatch() || !buffer.isAnyWaiting()) {
       return this;
     }
-    if (buffer.waitingRows() >= settings.batchRows()
-        || overdue
-        || buffer.isNextExclusive()
-        || buffer.isFlushed()) {
+    if (overdue || buffer.isBatchDue(settings.batchRows())) {
       timers.cancel(Due.FLUSH);
       overdue = false;
       buffer.takeBatch(settings.batchRows());

@@ -76,17 +76,18 @@ final class RowBuffer {
     return waitingRows + batchRows;
   }
 
-  /** Returns the number of rows behind the batch. */
-  int waitingRows() {
-    return waitingRows;
-  }
-
   boolean isAnyWaiting() {
     return !waiting.isEmpty();
   }
 
-  boolean isNextExclusive() {
-    return exclusiveMessages > 0;
+  /**
+   * Whether the waiting rows should be committed before the oldest of them has waited long: they
+   * are enough for a batch, a sender waits for them, or a batch is committed in parts.
+   *
+   * @param rows of a batch
+   */
+  boolean isBatchDue(int rows) {
+    return waitingRows >= rows || exclusiveMessages > 0 || isFlushed();
   }
 
   boolean hasBatch() {

@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -21,8 +19,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The part that {@link EmbeddedEngine} and {@link ServingEngine} share. It owns the actor system,
@@ -30,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * down. Thread-safe.
  */
 final class EngineCore {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
-
   private final EngineParts parts;
   private final ActorSystem<Guardian.Command> system;
   private final ActorRef<StoreWatch.Command> watch;
@@ -241,36 +235,8 @@ final class EngineCore {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    long seconds = parts.service().shutdownTimeout().toSeconds();
     watch.tell(StoreWatch.Stop.NOW);
-    try {
-      shutdown
-          .run(EngineShutdown.Reason.STOPPED)
-          .toCompletableFuture()
-          .get(parts.service().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException failed) {
-      LOG.error("the engine ended with a failure", failed.getCause());
-    } catch (TimeoutException late) {
-      LOG.debug("the engine has not stopped after {} s", seconds);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (!endsNow()) {
-      LOG.warn("a device still computes after {} s; the engine ends without it", seconds);
-    }
+    shutdown.runAndWait();
     parts.close();
-  }
-
-  /** Whether the actors have ended, which shows a moment after the shutdown is complete. */
-  private boolean endsNow() {
-    try {
-      system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.SECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException late) {
-      return hasEnded();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return hasEnded();
-    }
   }
 }

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -17,6 +20,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Adds the steps of an engine to the coordinated shutdown of its actor system. First the desk
@@ -27,6 +32,8 @@ final class EngineShutdown {
   /** The error for requests that arrive during a shutdown. */
   static final UnitResult.Failed SHUTTING_DOWN =
       new UnitResult.Failed(ErrorCode.CANCELLED, "Ascribe is shutting down");
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineShutdown.class);
 
   private static final String PHASE = "pekko.coordinated-shutdown.phases.%s.timeout";
 
@@ -132,6 +139,42 @@ final class EngineShutdown {
   /** Begins the shutdown, unless it has begun already. Completes when the actors have ended. */
   CompletionStage<Done> run(Reason reason) {
     return shutdown.runAll(reason);
+  }
+
+  /**
+   * Runs the shutdown and waits for its end, but no longer than the shutdown timeout of the
+   * settings. A device that still computes after that is not waited for.
+   */
+  void runAndWait() {
+    long seconds = settings.shutdownTimeout().toSeconds();
+    try {
+      run(Reason.STOPPED)
+          .toCompletableFuture()
+          .get(settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      LOG.error("the engine ended with a failure", failed.getCause());
+    } catch (TimeoutException late) {
+      LOG.debug("the engine has not stopped after {} s", seconds);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!endsNow()) {
+      LOG.warn("a device still computes after {} s; the engine ends without it", seconds);
+    }
+  }
+
+  /** Whether the actors have ended, which shows a moment after the shutdown is complete. */
+  private boolean endsNow() {
+    CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
+    try {
+      ended.get(1, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException late) {
+      return ended.isDone();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return ended.isDone();
+    }
   }
 
   /** The reason of the shutdown in progress; STOPPED if none has begun. */

@@ -1,6 +1,5 @@
 package dev.ascribe.storage;
 
-import dev.ascribe.common.Names;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.DeathRow;
 import dev.ascribe.storage.ResultRow.FailureRow;
@@ -9,54 +8,26 @@ import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultRow.SubmissionRow;
-import dev.ascribe.storage.ResultRow.TitleRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Stores results in a relational database. {@link JdbcDeletion} deletes them. */
+/** Reads results from a relational database, and writes them by {@link FencedWrites}. */
 record JdbcResultStore(Database database, FencedLocks locks) implements ResultStore {
   private static final String OF_STUDY = "study_id = :study";
   private static final String OF_RUN = OF_STUDY + " AND run_id = :run";
 
   @Override
   public void upsert(List<? extends ResultRow> rows) {
-    // Any process may rename a study, and count the processes that died in it.
-    Set<String> fenced =
-        rows.stream()
-            .filter(row -> !(row instanceof TitleRow) && !(row instanceof DeathRow))
-            .map(ResultRow::studyId)
-            .collect(Collectors.toSet());
-    locks.renew(fenced);
-    database.write(
-        "writing %s".formatted(Names.count(rows.size(), "row")),
-        handle -> {
-          locks.requireOwn(handle, fenced);
-          ResultTable.upsert(handle, rows);
-        });
+    writes().upsert(rows);
   }
 
   @Override
   public boolean changeStatus(String studyId, String from, String to, Long ended) {
-    return database.writeAndGet(
-        "changing the status of study " + studyId,
-        handle -> {
-          locks.requireOwn(handle, List.of(studyId));
-          return handle
-                  .createUpdate(
-                      "UPDATE study SET status = :to, ended = :ended"
-                          + " WHERE study_id = :study AND status = :from")
-                  .bind("study", studyId)
-                  .bind("from", from)
-                  .bind("to", to)
-                  .bind("ended", ended)
-                  .execute()
-              == 1;
-        });
+    return writes().changeStatus(studyId, from, to, ended);
   }
 
   @Override
@@ -208,12 +179,12 @@ record JdbcResultStore(Database database, FencedLocks locks) implements ResultSt
 
   @Override
   public void forgetDeaths(String studyId) {
-    deletion().deleteDeaths(studyId);
+    writes().deleteDeaths(studyId);
   }
 
   @Override
   public void forgetRun(String studyId, String runId) {
-    deletion().deleteRun(studyId, runId);
+    writes().deleteRun(studyId, runId);
   }
 
   @Override
@@ -230,11 +201,11 @@ record JdbcResultStore(Database database, FencedLocks locks) implements ResultSt
 
   @Override
   public void deleteStudy(String studyId) {
-    deletion().deleteStudy(studyId);
+    writes().deleteStudy(studyId);
   }
 
-  private JdbcDeletion deletion() {
-    return new JdbcDeletion(database, locks);
+  private FencedWrites writes() {
+    return new FencedWrites(database, locks);
   }
 
   @Override
