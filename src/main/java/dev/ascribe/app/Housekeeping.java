@@ -3,6 +3,7 @@ package dev.ascribe.app;
 import com.typesafe.config.Config;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.common.FileTrees;
 import dev.ascribe.common.SettingsSection;
 import dev.ascribe.model.catalog.Leftovers;
 import dev.ascribe.model.catalog.ModelHome;
@@ -13,7 +14,6 @@ import dev.ascribe.training.CheckpointHome.Kept;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,6 +127,7 @@ final class Housekeeping {
         delete(kept, "they are older than ascribe.retention.checkpoint-age", () -> true);
       } else {
         deletePartial(id);
+        deleteUnused(id);
         remaining.add(kept);
       }
     }
@@ -183,10 +185,32 @@ final class Housekeeping {
           studyId,
           () -> {
             for (Path file : checkpoints.partial(studyId)) {
-              Files.deleteIfExists(file);
+              FileTrees.delete(file);
             }
           });
     }
+  }
+
+  private void deleteUnused(String studyId) throws IOException {
+    if (!unused(studyId).isEmpty()) {
+      underLock(
+          studyId,
+          () -> {
+            for (Path training : unused(studyId)) {
+              FileTrees.delete(training);
+              LOG.info("weights deleted, since no run of study {} has them: {}", studyId, training);
+            }
+          });
+    }
+  }
+
+  private List<Path> unused(String studyId) throws IOException {
+    List<Path> used =
+        store.runs(studyId).stream()
+            .flatMap(run -> Stream.ofNullable(run.checkpoint()))
+            .map(Path::of)
+            .toList();
+    return checkpoints.unused(studyId, used);
   }
 
   private void underLock(String studyId, Deletion deletion) {

@@ -10,16 +10,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The directories of trained weights: {@code HOME/checkpoints/STUDY/RUN/}. Studies of several
- * stores may share a home, so each study's directory contains the name of its store.
+ * The directories of trained weights: {@code HOME/checkpoints/STUDY/RUN/DIGEST/}. Older versions
+ * wrote the files into the directory of the run. Studies of several stores may share a home, so
+ * each study's directory contains the name of its store.
  */
 public final class CheckpointHome {
   private static final String OWNER = ".store";
-  private static final String PARTIAL = ".partial";
+  static final String PARTIAL = ".partial";
 
   private final Path root;
 
@@ -109,16 +113,42 @@ public final class CheckpointHome {
   }
 
   /**
-   * Returns the files of a study that a killed process had not finished, or that a process is
-   * writing now.
+   * Returns the files and the directories of attempts that a killed process had not finished, or
+   * that a process is writing now.
    */
   public List<Path> partial(String studyId) throws IOException {
     try (Stream<Path> files = Files.walk(of(studyId))) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(PARTIAL))
-          .filter(Files::isRegularFile)
-          .toList();
+      return files.filter(file -> file.getFileName().toString().endsWith(PARTIAL)).toList();
     }
+  }
+
+  /**
+   * Returns the published trainings of a study that no run has. They remain if a process is killed
+   * between the end of a training and the storing of its result.
+   *
+   * @param checkpoints the directories that the rows of the runs name
+   */
+  public List<Path> unused(String studyId, Collection<Path> checkpoints) throws IOException {
+    Set<Path> used = new HashSet<>();
+    // The home may have been moved or be reached by a link, so only the names of run and digest
+    // count.
+    checkpoints.forEach(path -> used.add(runAndName(path)));
+    List<Path> unused = new ArrayList<>();
+    for (Path run : entries(of(studyId))) {
+      for (Path training : entries(run)) {
+        if (Files.isDirectory(training, LinkOption.NOFOLLOW_LINKS)
+            && !training.getFileName().toString().endsWith(PARTIAL)
+            && !used.contains(runAndName(training))) {
+          unused.add(training);
+        }
+      }
+    }
+    return unused;
+  }
+
+  private static Path runAndName(Path checkpoint) {
+    int names = checkpoint.getNameCount();
+    return names < 2 ? checkpoint : checkpoint.subpath(names - 2, names);
   }
 
   private static List<Path> entries(Path directory) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.AscribeException;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
@@ -156,6 +157,39 @@ class HousekeepingTest {
     sweep("checkpoint-age = none");
     assertThat(kept()).containsExactly("live");
     assertThat(partial).doesNotExist();
+  }
+
+  @Test
+  void trainingsThatNoRunHasGo() throws IOException {
+    store.upsert(List.of(new StudyRow("study", "study", "0a1b", "{}", "running")));
+    checkpoints.claim("study", store.identity());
+    Path run = checkpoints.of("study").resolve("first");
+    Path used = training(run, "00112233");
+    Path left = training(run, "44556677");
+    Path ofOtherRun = training(checkpoints.of("study").resolve("second"), "00112233");
+    // As it was named before the home was moved.
+    store.upsert(List.of(row("first", "/elsewhere/checkpoints/study/first/00112233")));
+    try (StudyLock lock = store.locks().lock("study")) {
+      sweep("");
+      assertThat(lock).isNotNull();
+      assertThat(List.of(used, left, ofOtherRun)).allMatch(Files::isDirectory);
+    }
+    sweep("");
+    assertThat(used).isDirectory();
+    assertThat(left).doesNotExist();
+    assertThat(ofOtherRun).doesNotExist();
+  }
+
+  private static Path training(Path run, String name) throws IOException {
+    Path directory = Files.createDirectories(run.resolve(name));
+    Files.write(directory.resolve("model.safetensors"), new byte[BYTES]);
+    Files.setLastModifiedTime(directory.resolve("model.safetensors"), FileTime.from(NOW));
+    return directory;
+  }
+
+  private static RunRow row(String runId, String checkpoint) {
+    return new RunRow(
+        "study", runId, "d", "m", "prompted", 4, 13, "evaluating", 1, checkpoint, 2, "a", "b", "c");
   }
 
   @ParameterizedTest

@@ -3,10 +3,10 @@ package dev.ascribe.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.storage.ChildProcess;
+import dev.ascribe.storage.ResultRow.RunRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,8 +85,12 @@ class LeftoversProcessTest {
     }
     assertThat(temporary).isEmptyDirectory();
     assertThat(namesInHome()).anyMatch(name -> name.endsWith(".lock"));
-    Path partial = weights().resolveSibling(".model.safetensors.4711.partial");
+    Path partial = weights().resolve(".model.safetensors.4711.partial");
     Files.writeString(partial, "half");
+    Path attempt = weights().resolveSibling(".4711.partial");
+    Files.writeString(Files.createDirectory(attempt).resolve("model.safetensors"), "half");
+    Path unused = weights().resolveSibling("0123456789abcdef");
+    Files.writeString(Files.createDirectory(unused).resolve("model.safetensors"), "weights");
     Path orphan = home.resolve("checkpoints/gone-0a1b2c/run/model.safetensors");
     Files.createDirectories(orphan.getParent());
     Files.writeString(orphan, "weights");
@@ -101,34 +105,33 @@ class LeftoversProcessTest {
     assertThat(home.resolve("models")).isEmptyDirectory();
     assertThat(orphan.getParent().getParent()).doesNotExist();
     assertThat(partial).doesNotExist();
+    assertThat(attempt).doesNotExist();
+    assertThat(unused).doesNotExist();
     // The study can go on from them.
-    assertThat(weights()).exists();
+    assertThat(weights().resolve("model.safetensors")).exists();
     try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
       assertThat(store.studies()).hasSize(1);
     }
   }
 
-  private Path weights() throws IOException {
-    return weightFiles().get(0);
-  }
-
-  private List<Path> weightFiles() throws IOException {
-    Path root = home.resolve("checkpoints");
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      return files.filter(file -> file.endsWith("model.safetensors")).toList();
-    } catch (UncheckedIOException vanished) {
-      return List.of();
+  /** The directory of the weights that the store names. */
+  private Path weights() {
+    try (ResultStore store = ResultStores.openExisting(TinyStudies.url(home))) {
+      RunRow run = store.runs(store.studies().get(0).studyId()).get(0);
+      assertThat(run.checkpoint()).isNotNull();
+      return Path.of(run.checkpoint());
     }
   }
 
-  private void awaitWeights() throws IOException {
+  private void awaitWeights() {
     KIT.createTestProbe()
         .awaitAssert(
             Duration.ofMinutes(2),
-            Duration.ofMillis(20),
-            () -> assertThat(weightFiles()).isNotEmpty());
+            Duration.ofMillis(200),
+            () -> {
+              // The directory appears after the store is ready.
+              assertThat(home.resolve("checkpoints")).isDirectory();
+              return assertThat(weights()).isDirectory();
+            });
   }
 }

@@ -15,6 +15,8 @@ import dev.ascribe.dataset.Instance;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultRow.PredictionRow;
 import dev.ascribe.storage.ResultRow.RunRow;
+import dev.ascribe.storage.ResultStore;
+import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudySpec;
 import dev.ascribe.training.CheckpointHome;
 import java.io.IOException;
@@ -243,13 +245,19 @@ class RunModelTest {
     assertThat(explain(prompted, "--text", "fine", "--model", "m")).isEqualTo(2);
     assertThat(ascribe.error()).contains("--run: sets the model");
 
-    Path weights = new CheckpointHome(home).of(STUDY.id()).resolve(trained().get(0));
+    Path weights = weightsOf(trained().get(0));
     byte[] bytes = Files.readAllBytes(weights.resolve("model.safetensors"));
     bytes[bytes.length - 1] ^= 1;
     Files.write(weights.resolve("model.safetensors"), bytes);
     refused(prompted, "the directory of trained weights " + weights + " has changed since the run");
     CheckpointHome.delete(weights);
     refused(prompted, "its trained weights in " + weights + " are gone");
+  }
+
+  private Path weightsOf(String run) {
+    try (ResultStore store = ResultStores.open(TinyStudies.url(home))) {
+      return Path.of(store.run(STUDY.id(), run).orElseThrow().checkpoint());
+    }
   }
 
   private void refused(String run, String message) {

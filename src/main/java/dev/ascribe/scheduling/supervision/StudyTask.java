@@ -176,7 +176,7 @@ public record StudyTask(
     return run.untrainedModel(Demonstrations.of(run, datasetOf(run)));
   }
 
-  /** The directory of a run's trained weights. */
+  /** The directory of a run's trainings. */
   Path checkpointOf(RunSpec run) {
     return checkpoints.resolve(run.id());
   }

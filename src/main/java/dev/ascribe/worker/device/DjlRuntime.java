@@ -28,6 +28,7 @@ import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.study.DatasetSpec;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.study.RunSpec;
+import dev.ascribe.training.CheckpointAttempt;
 import dev.ascribe.training.Trainer;
 import dev.ascribe.training.TrainingTask;
 import dev.ascribe.worker.protocol.UnitResult;
@@ -95,34 +96,37 @@ public final class DjlRuntime implements DeviceRuntime {
     Path directory = modelDirectories.apply(run.model());
     ModelDigest.require(run.model(), directory, null, unit.modelDigest());
     TrainingSample sample = TrainingSample.draw(datasetOf(unit), run.trainingSize(), run.seed());
-    TrainingTask task =
-        new TrainingTask(
-            run.untrainedModel(),
-            directory,
-            sample.train(),
-            sample.dev(),
-            unit.training(),
-            run.seed(),
-            device.toDevice(),
-            Path.of(unit.checkpoint()));
-    TrainingTask.Result result =
-        Trainer.train(
-            task,
-            new TrainingTask.Listener() {
-              @Override
-              public void onStep(int step, int steps, double loss) {
-                progress.advanced(step, steps);
-              }
+    try (CheckpointAttempt attempt = new CheckpointAttempt(Path.of(unit.checkpoint()))) {
+      TrainingTask task =
+          new TrainingTask(
+              run.untrainedModel(),
+              directory,
+              sample.train(),
+              sample.dev(),
+              unit.training(),
+              run.seed(),
+              device.toDevice(),
+              attempt.directory());
+      TrainingTask.Result result = Trainer.train(task, listener(progress), progress::isCancelled);
+      ModelDigest.require(run.model(), directory, null, unit.modelDigest());
+      String digest = digestOf(result);
+      return new UnitResult.Trained(
+          attempt.publish(digest).toString(), digest, result.devAccuracy(), result.seconds());
+    }
+  }
 
-              @Override
-              public void onPause() {
-                progress.pause();
-              }
-            },
-            progress::isCancelled);
-    ModelDigest.require(run.model(), directory, null, unit.modelDigest());
-    return new UnitResult.Trained(
-        result.checkpoint().toString(), digestOf(result), result.devAccuracy(), result.seconds());
+  private static TrainingTask.Listener listener(TrainingProgress progress) {
+    return new TrainingTask.Listener() {
+      @Override
+      public void onStep(int step, int steps, double loss) {
+        progress.advanced(step, steps);
+      }
+
+      @Override
+      public void onPause() {
+        progress.pause();
+      }
+    };
   }
 
   @Override

@@ -85,7 +85,7 @@ public sealed interface WorkUnit extends WireMessage {
   /**
    * Trains a run. Answered with {@link UnitResult.Trained}.
    *
-   * @param checkpoint the directory that the best weights are written to
+   * @param checkpoint the directory of the run; the best weights get a directory of their own in it
    * @param modelDigest that the files of the untrained model must have; null for any
    * @param dataDigest that the files of the data set must have; null for any
    */
