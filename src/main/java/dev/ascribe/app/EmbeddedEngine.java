@@ -5,6 +5,7 @@ import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.model.catalog.ModelHome;
+import dev.ascribe.scheduling.CheckpointRetention;
 import dev.ascribe.scheduling.Engine;
 import dev.ascribe.scheduling.Explanation;
 import dev.ascribe.scheduling.ExplanationRequest;
@@ -107,7 +108,9 @@ public final class EmbeddedEngine implements Engine {
           prepared.begin(
               store,
               home,
-              Recomputation.of(recompute, core.parts().scheduling().keepCheckpoints()));
+              Recomputation.of(
+                  recompute,
+                  core.parts().scheduling().keepCheckpoints() == CheckpointRetention.ALL));
       StudyEvent.StudyCompleted end = runAndCommit(task, listener);
       new CheckpointHome(home).deleteIfEmpty(study.id());
       return end;

@@ -3,6 +3,7 @@ package dev.ascribe.app;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.model.catalog.ModelCatalog;
+import dev.ascribe.scheduling.CheckpointRetention;
 import dev.ascribe.scheduling.CostForecast;
 import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
@@ -66,7 +67,8 @@ record LocalStudyOpener(
           prepared.begin(
               store,
               home,
-              Recomputation.of(submission.recompute(), settings.keepCheckpoints()),
+              Recomputation.of(
+                  submission.recompute(), settings.keepCheckpoints() == CheckpointRetention.ALL),
               task -> List.of(row(submission, submitted, task)));
       return new Opened(
           ready,
@@ -120,7 +122,8 @@ record LocalStudyOpener(
 
   /** Whether no run of a study must be computed again to get its trained weights. */
   private boolean hasItsWeights(StudySpec study) {
-    Recomputation recompute = Recomputation.of(true, settings.keepCheckpoints());
+    Recomputation recompute =
+        Recomputation.of(true, settings.keepCheckpoints() == CheckpointRetention.ALL);
     return StudyPlan.of(study).runs().stream()
         .noneMatch(
             run ->

@@ -11,6 +11,7 @@ import dev.ascribe.storage.RunProgress;
 import dev.ascribe.study.RunSpec;
 import dev.ascribe.study.StudyPlan;
 import dev.ascribe.study.StudySpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +42,7 @@ record StoredRuns(StudySpec study, ResultStore store) {
   private StudyTask.StoredRun read(RunProgress progress) {
     RunRow row = progress.row();
     boolean done = row.status().equals("done");
-    // A run that is done no longer needs its weights.
-    Optional<Weights> weights = done ? Optional.empty() : weights(row);
+    Optional<Weights> weights = done ? keptWeights(row) : weights(row);
     return new StudyTask.StoredRun(
         completed(progress, done),
         done,
@@ -66,6 +66,13 @@ record StoredRuns(StudySpec study, ResultStore store) {
           .forEach(failure -> completed.remove(failure.instanceId()));
     }
     return completed;
+  }
+
+  /** Returns the weights of a run that no longer needs them, and so does not check them. */
+  private static Optional<Weights> keptWeights(RunRow row) {
+    return Optional.ofNullable(row.checkpoint())
+        .filter(directory -> Files.isDirectory(Path.of(directory)))
+        .map(directory -> new Weights(directory, row.checkpointDigest()));
   }
 
   /** Returns the trained weights of a run; empty if there are none or their files have changed. */

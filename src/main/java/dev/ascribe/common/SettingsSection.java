@@ -98,6 +98,14 @@ public record SettingsSection(Config values, String path, String words) {
     return read(key, values::getBoolean, value -> true, "true or false");
   }
 
+  /**
+   * Returns one of several words. For a setting that was true or false in older versions, {@code
+   * words} may contain these two.
+   */
+  public String word(String key, List<String> words, String allowed) {
+    return read(key, values::getString, words::contains, allowed);
+  }
+
   /** Returns a text, which may be empty. */
   public String text(String key) {
     return read(key, values::getString, value -> true, "a text");

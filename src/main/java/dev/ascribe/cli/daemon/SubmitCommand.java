@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "A study that is submitted twice is one study. If it was cancelled or interrupted, it continues.",
       "Includes and substitutions are resolved on this side. Data files must be in the daemon's data",
       "directory, and models must be known to the daemon. A daemon keeps trained weights if its setting",
-      "ascribe.scheduling.keep-checkpoints is true."
+      "ascribe.scheduling.keep-checkpoints is all."
     })
 public final class SubmitCommand extends ClientCommand {
   @Parameters(paramLabel = "STUDY.conf", description = "The study.")
@@ -72,7 +72,7 @@ public final class SubmitCommand extends ClientCommand {
       throw new AscribeException(
           ErrorCode.BAD_USAGE,
           "--keep-checkpoints: belongs to the daemon, which keeps trained weights if its setting"
-              + " ascribe.scheduling.keep-checkpoints is true");
+              + " ascribe.scheduling.keep-checkpoints is best or all");
     }
     String share = Named.parse(Priority.class, "--priority", priority).id();
     StudyFile file = StudyFile.read(studyFile);

@@ -100,7 +100,7 @@ public final class RunCommand extends StudyCommand {
       words.put(spec.name(), features(load(spec, study), study));
     }
     EngineOptions options =
-        keepCheckpoints ? engineOptions().with(KEEP_CHECKPOINTS, true) : engineOptions();
+        keepCheckpoints ? engineOptions().with(KEEP_CHECKPOINTS, "all") : engineOptions();
     ModelCatalog catalog = new ModelCatalog(new ModelHome(options.home()));
     for (ModelSpec model : study.models()) {
       ModelFetch.pullIfMissing(context(), catalog, model.model());

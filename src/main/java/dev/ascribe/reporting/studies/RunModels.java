@@ -39,7 +39,7 @@ public record RunModels(ResultStore store, ModelCatalog catalog) {
 
   private static final String HOW_TO_KEEP =
       "compute the run anew with 'run STUDY.conf --keep-checkpoints --recompute', or in a daemon"
-          + " with the setting ascribe.scheduling.keep-checkpoints = true and 'submit --recompute'";
+          + " with the setting ascribe.scheduling.keep-checkpoints = all and 'submit --recompute'";
 
   /**
    * The model of a run, and what its study set for it.

@@ -2,8 +2,11 @@ package dev.ascribe.scheduling.queue;
 
 import com.typesafe.config.Config;
 import dev.ascribe.common.SettingsSection;
+import dev.ascribe.scheduling.CheckpointRetention;
 import dev.ascribe.scheduling.PlanLimit;
+import dev.ascribe.study.Named;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
@@ -19,7 +22,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  * @param chunksInFlight chunks of one attribution that are queued at once
  * @param maxCoalitions most coalitions of one attribution
  * @param planBytes memory of all sampling plans that are open at once
- * @param keepCheckpoints whether trained weights are kept after their run is complete
+ * @param keepCheckpoints which trained weights are kept after their run is complete
  */
 public record SchedulerSettings(
     Duration leaseTimeout,
@@ -31,7 +34,7 @@ public record SchedulerSettings(
     int chunksInFlight,
     int maxCoalitions,
     long planBytes,
-    boolean keepCheckpoints) {
+    CheckpointRetention keepCheckpoints) {
   private static final DispatcherSelector OF_STUDIES =
       DispatcherSelector.fromConfig("ascribe.scheduling.coordinator-dispatcher");
 
@@ -64,7 +67,21 @@ public record SchedulerSettings(
         section.integer("chunks-in-flight", 1),
         section.integer(PlanLimit.SETTING, 1),
         section.bytes("plan-bytes", 1),
-        section.flag("keep-checkpoints"));
+        retention(section));
+  }
+
+  /** Older versions had true and false. */
+  private static CheckpointRetention retention(SettingsSection section) {
+    String word =
+        section.word(
+            "keep-checkpoints",
+            List.of("none", "best", "all", "true", "false"),
+            "none, best or all");
+    return switch (word) {
+      case "true" -> CheckpointRetention.ALL;
+      case "false" -> CheckpointRetention.NONE;
+      default -> Named.parse(CheckpointRetention.class, "keep-checkpoints", word);
+    };
   }
 
   /** How often the scheduler looks for leases that have run out. */

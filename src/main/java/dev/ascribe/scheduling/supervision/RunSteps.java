@@ -1,6 +1,7 @@
 package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.common.ErrorCode;
+import dev.ascribe.scheduling.CheckpointRetention;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.supervision.RunFinisher.RunFinished;
@@ -28,7 +29,7 @@ final class RunSteps {
    * @param events to be reported; if there are none, the run's new status is reported
    * @param rows to be stored; may be empty
    * @param training the training to be submitted, if any
-   * @param unneeded directory of trained weights that may be deleted, if any
+   * @param unneeded directories of trained weights that may be deleted
    * @param fatal why the study cannot continue, if so
    */
   record Step(
@@ -36,27 +37,26 @@ final class RunSteps {
       List<StudyEvent> events,
       List<ResultRow> rows,
       Optional<WorkUnit> training,
-      Optional<Path> unneeded,
+      List<Path> unneeded,
       Optional<UnitResult.Failed> fatal) {
     private static Step of(RunTracker tracker, List<StudyEvent> events, List<ResultRow> rows) {
-      return new Step(tracker, events, rows, Optional.empty(), Optional.empty(), Optional.empty());
+      return new Step(tracker, events, rows, Optional.empty(), List.of(), Optional.empty());
     }
 
     private static Step fatal(
         RunTracker tracker, List<StudyEvent> events, UnitResult.Failed cause) {
-      return new Step(
-          tracker, events, List.of(), Optional.empty(), Optional.empty(), Optional.of(cause));
+      return new Step(tracker, events, List.of(), Optional.empty(), List.of(), Optional.of(cause));
     }
   }
 
   private final StudyTask task;
   private final String studyId;
-  private final boolean keepCheckpoints;
+  private final KeptWeights kept;
 
-  RunSteps(StudyTask task, boolean keepCheckpoints) {
+  RunSteps(StudyTask task, KeptWeights kept) {
     this.task = task;
     this.studyId = task.study().id();
-    this.keepCheckpoints = keepCheckpoints;
+    this.kept = kept;
   }
 
   /** Begins a run with its training, unless no training is needed. */
@@ -80,7 +80,7 @@ final class RunSteps {
         List.of(new StudyEvent.TrainingStarted(run)),
         List.of(row(tracker)),
         Optional.of(training),
-        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 
@@ -164,7 +164,7 @@ final class RunSteps {
   RunRow summarise(RunTracker tracker) {
     tracker.enter(State.SUMMARISING);
     boolean complete = tracker.isComplete();
-    if (complete && !keepCheckpoints) {
+    if (complete && kept.retention() == CheckpointRetention.NONE) {
       tracker.forgetCheckpoint();
     }
     return tracker.row(studyId, complete ? State.DONE : State.FAILED);
@@ -186,18 +186,26 @@ final class RunSteps {
     events.add(
         new StudyEvent.RunCompleted(
             run, finished.accuracy(), tracker.completed(), tracker.seconds()));
+    Step weights = complete ? releaseWeights(tracker) : Step.of(tracker, List.of(), List.of());
     return new Step(
-        tracker,
-        events,
-        List.of(),
-        Optional.empty(),
-        complete ? unneededWeights(run) : Optional.empty(),
-        Optional.empty());
+        tracker, events, weights.rows(), Optional.empty(), weights.unneeded(), Optional.empty());
   }
 
-  /** The directory of the trained weights of a run that is done, unless they are kept. */
-  Optional<Path> unneededWeights(RunSpec run) {
-    return keepCheckpoints ? Optional.empty() : Optional.of(task.checkpointOf(run));
+  /**
+   * Gives up weights that are not needed any more since a run is complete. Rows of other runs no
+   * longer name them.
+   */
+  Step releaseWeights(RunTracker completed) {
+    List<Path> directories = new ArrayList<>();
+    List<ResultRow> rows = new ArrayList<>();
+    for (RunTracker run : kept.unneededAfter(completed)) {
+      directories.add(task.checkpointOf(run.run()));
+      if (run.hasCheckpoint()) {
+        run.forgetCheckpoint();
+        rows.add(row(run));
+      }
+    }
+    return new Step(completed, List.of(), rows, Optional.empty(), directories, Optional.empty());
   }
 
   /** Fails a run that cannot continue. The study continues with its other runs. */

@@ -111,6 +111,15 @@ final class RunTracker {
     steps = ofAll;
   }
 
+  boolean hasCheckpoint() {
+    return checkpoint != null;
+  }
+
+  /** Returns the accuracy on the texts for development; NaN without such texts. */
+  double devAccuracy() {
+    return devAccuracy;
+  }
+
   /** Sets the accuracy on the run's own instances. */
   void measured(double onInstances) {
     accuracy = onInstances;

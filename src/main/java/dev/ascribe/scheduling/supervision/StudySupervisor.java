@@ -107,7 +107,8 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
     children.watch(writer, this::abort);
     this.trainings = context.messageAdapter(UnitOutcome.class, TrainingReply::new);
     this.runsWritten = context.messageAdapter(StudyWriter.RunWritten.class, RunWritten::new);
-    this.steps = new RunSteps(task, services.settings().keepCheckpoints());
+    this.steps =
+        new RunSteps(task, new KeptWeights(services.settings().keepCheckpoints(), runs.all()));
   }
 
   @Override
@@ -128,7 +129,7 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private Behavior<Command> start() {
     runs.all().stream()
         .filter(run -> run.state() == State.DONE)
-        .forEach(run -> steps.unneededWeights(run.run()).ifPresent(this::delete));
+        .forEach(run -> releaseWeights(steps.releaseWeights(run)));
     reporter.tell(runs.planned(), runs.all());
     return advance();
   }
@@ -213,7 +214,12 @@ public final class StudySupervisor extends AbstractBehavior<StudySupervisor.Comm
   private void apply(RunSteps.Step step) {
     reporter.tell(step);
     step.training().ifPresent(unit -> submitter.submit(unit, trainings));
-    step.unneeded().ifPresent(this::delete);
+    releaseWeights(step);
+  }
+
+  /** Stores the rows of a step and deletes the weights that it gives up. */
+  private void releaseWeights(RunSteps.Step step) {
+    step.unneeded().forEach(this::delete);
     if (!step.rows().isEmpty()) {
       writer.tell(new StudyWriter.WriteRun(step.tracker().run(), step.rows(), runsWritten));
     }
