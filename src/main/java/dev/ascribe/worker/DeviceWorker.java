@@ -5,6 +5,7 @@ import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.lanes.DeviceExecutor;
+import dev.ascribe.worker.lanes.ExecutorMemory;
 import dev.ascribe.worker.lanes.FailureCount;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
@@ -70,7 +71,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private final LocalDevice device;
   private final WorkerSettings settings;
   private final ActorRef<ToScheduler> scheduler;
-  private final DeviceExecutor.Memory memory;
+  private final ExecutorMemory memory;
   private final ActorRef<DeviceExecutor.Command> executor;
   private List<ModelRef> resident = List.of();
   private boolean hasStarted;
@@ -98,7 +99,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     this.device = parts.device();
     this.settings = parts.settings();
     this.scheduler = parts.scheduler();
-    this.memory = DeviceExecutor.Memory.of(parts.cache(), settings.executor());
+    this.memory = ExecutorMemory.of(parts.cache(), settings.executor());
     this.executor =
         context.spawn(
             supervised(

@@ -10,11 +10,8 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -22,8 +19,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -36,8 +31,6 @@ import org.slf4j.MDC;
  * next process continues from the results in the store.
  */
 public final class Scheduler extends AbstractBehavior<ToScheduler> {
-  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-
   /** Tells the scheduler to look for leases that have expired. */
   enum Sweep implements SchedulerProtocol.Command {
     TICK
@@ -48,7 +41,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final LongSupplier clock;
   private final WorkLedger ledger;
   private final RetryRule retries;
-  private final Set<String> recordedKinds = new HashSet<>();
+  private final WaitingUnitsRecorder waiting;
 
   /**
    * The behavior of the scheduler.
@@ -60,9 +53,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return create(settings, recorder, journal, settings.clock(() -> System.nanoTime() / 1_000_000));
   }
 
-  /**
-   * @param clock the clock, in milliseconds
-   */
+  /** Creates a scheduler with a clock in milliseconds. */
   static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal, LongSupplier clock) {
     return Behaviors.setup(
@@ -81,11 +72,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
       UnitJournal journal,
       LongSupplier clock) {
     super(context);
+    context.setLoggerName(Scheduler.class);
     this.settings = settings;
     this.recorder = recorder;
     this.clock = clock;
     this.ledger = new WorkLedger(settings, journal, now());
     this.retries = new RetryRule(settings.attempts());
+    this.waiting = new WaitingUnitsRecorder(recorder);
   }
 
   @Override
@@ -98,7 +91,10 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
             SchedulerProtocol.WithdrawUnits.class,
             message -> takeBack(ledger.withdraw(message.owner(), message.unitIds())))
         .onMessage(SchedulerProtocol.ReservePlan.class, this::onReservePlan)
-        .onMessage(SchedulerProtocol.ReleasePlan.class, this::onReleasePlan)
+        .onMessage(
+            SchedulerProtocol.ReleasePlan.class,
+            message ->
+                admit(ledger.plansOf(message.owner()).release(message.plan(), message.replyTo())))
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.GivenBack.class, this::onGivenBack)
@@ -114,7 +110,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     if (submit.deaths() >= settings.attempts()) {
       UnitOutcome.Failed setAside =
           UnitOutcome.Failed.setAside(submit.unit().unitId(), submit.deaths());
-      LOG.error(setAside.cause().message());
+      getContext().getLog().error(setAside.cause().message());
       submit.replyTo().tell(setAside);
       return this;
     }
@@ -141,7 +137,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
     Lent lent = ledger.end(finished.lease(), now());
     if (lent == null) {
-      LOG.debug("result of an expired lease {} ignored", finished.lease());
+      getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
       return this;
     }
     QueuedUnit queued = lent.queued();
@@ -200,10 +196,6 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return admit(ledger.plansOf(reserve.owner()).reserve(plan));
   }
 
-  private Behavior<ToScheduler> onReleasePlan(SchedulerProtocol.ReleasePlan release) {
-    return admit(ledger.plansOf(release.owner()).release(release.plan(), release.replyTo()));
-  }
-
   private Behavior<ToScheduler> admit(List<PlanMemory.Plan> plans) {
     plans.forEach(plan -> plan.holder().tell(new SchedulerProtocol.PlanAdmitted(plan.name())));
     return this;
@@ -228,7 +220,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     recorder.unitFailed(queued.unit().kind().label(), lent.heldFor(now()));
     if (next.isPresent()) {
       lent.logFields().forEach(MDC::put);
-      LOG.warn("attempt {} failed: {}", queued.attempt(), failed.message());
+      getContext().getLog().warn("attempt {} failed: {}", queued.attempt(), failed.message());
       lent.logFields().keySet().forEach(MDC::remove);
       ledger.queueOf(queued.owner()).addFirst(next.get());
     } else {
@@ -243,10 +235,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     ledger
         .assign(now())
         .forEach((pull, leases) -> pull.worker().tell(new ToWorker.Assigned(leases)));
-    Map<String, Integer> waiting = ledger.waitingByKind();
-    // A kind that was recorded before and has no waiting units now is recorded as 0.
-    recordedKinds.addAll(waiting.keySet());
-    recordedKinds.forEach(kind -> recorder.queueChanged(kind, waiting.getOrDefault(kind, 0)));
+    waiting.record(ledger.waitingByKind());
     return this;
   }
 

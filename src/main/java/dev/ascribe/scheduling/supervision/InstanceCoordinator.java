@@ -34,7 +34,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * restarted; an instance that is not stored is computed again by the next run of the study.
  */
 public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordinator.Command> {
-
   sealed interface Command {}
 
   private record ExplanationReply(ExplanationOutcome outcome) implements Command {}
@@ -56,7 +55,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   /** The explanations, and the evaluation of them; null until the instance is explained. */
   private Explained explained;
-
   private InstanceMeasures measures;
 
   /** Whether the explanation in progress is that of the model with random parameters. */
@@ -64,7 +62,6 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   /** Whether all units of the measures are answered or left out; later answers change nothing. */
   private boolean isEnding;
-
   private boolean gaveUp;
 
   static Behavior<Command> create(

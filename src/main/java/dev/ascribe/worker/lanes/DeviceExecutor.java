@@ -2,8 +2,6 @@ package dev.ascribe.worker.lanes;
 
 import dev.ascribe.model.ExplainableModel;
 import dev.ascribe.study.ModelRef;
-import dev.ascribe.worker.batching.BatchBudgets;
-import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -11,7 +9,6 @@ import dev.ascribe.worker.protocol.ToWorker;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -92,34 +89,6 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
       Duration hungAfter) {}
 
   /**
-   * The state of an executor that outlives its restarts.
-   *
-   * @param cache shared with the other devices of the process
-   * @param budgets batch sizes that were found out on this device
-   * @param leases that the device holds
-   * @param modelBytes memory of the device that its models take
-   * @param progress tells the control actor whether the executor hangs
-   */
-  public record Memory(
-      CoalitionCache cache,
-      BatchBudgets budgets,
-      HeldLeases leases,
-      AtomicLong modelBytes,
-      ProgressWatch progress,
-      FailureCount failures) {
-    /** The memory of an executor that has not started yet. */
-    public static Memory of(CoalitionCache cache, Settings settings) {
-      return new Memory(
-          cache,
-          new BatchBudgets(settings.batchTokens()),
-          new HeldLeases(),
-          new AtomicLong(),
-          new ProgressWatch(settings.hungAfter()),
-          new FailureCount(settings.restarts(), settings.soundAfter()));
-    }
-  }
-
-  /**
    * The parts of an executor.
    *
    * @param warmModels are loaded at the start, and stay loaded
@@ -130,7 +99,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
       LocalDevice device,
       Settings settings,
       List<ModelRef> warmModels,
-      Memory memory,
+      ExecutorMemory memory,
       ActorRef<ToScheduler> scheduler,
       ActorRef<? super Event> control) {}
 

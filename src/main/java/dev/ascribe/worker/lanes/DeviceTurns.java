@@ -54,7 +54,7 @@ final class DeviceTurns {
   }
 
   private ExecutorLane lane(ResidentModels models, DerivedInputs inputs) {
-    DeviceExecutor.Memory memory = parts.memory();
+    ExecutorMemory memory = parts.memory();
     return new ExecutorLane(
         new CoalitionEvaluator(parts.device(), models, inputs, memory.cache(), memory.budgets()),
         models::isResident,
