@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
  * aborted, which the plan must allow, it is carried out once more without faults.
  */
 final class EngineScenario {
-  private static final Duration LONGEST_STUDY = Duration.ofSeconds(15);
-  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STUDY = Duration.ofSeconds(60);
+  private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
   private final FaultPlan plan;
   private final Path home;

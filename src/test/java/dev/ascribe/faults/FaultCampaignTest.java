@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code -Dascribe.faults.scenarios=300} runs that many scenarios, from {@code
  * -Dascribe.faults.first=1}; {@code -Dascribe.faults.seed=123} runs one.
  */
-@Timeout(120)
+@Timeout(300)
 class FaultCampaignTest {
   private static final int AT_EVERY_COMMIT = 16;
   private static final Map<FaultKind, Integer> DRAWN = new EnumMap<>(FaultKind.class);

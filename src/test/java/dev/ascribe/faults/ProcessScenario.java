@@ -17,7 +17,7 @@ import java.time.Instant;
  * study then goes on from what is stored, at last without faults.
  */
 final class ProcessScenario {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final FaultPlan plan;
   private final Path home;

@@ -55,6 +55,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   /** The explanations, and the evaluation of them; null until the instance is explained. */
   private Explained explained;
+
   private InstanceMeasures measures;
 
   /** Whether the explanation in progress is that of the model with random parameters. */
@@ -62,6 +63,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
 
   /** Whether all units of the measures are answered or left out; later answers change nothing. */
   private boolean isEnding;
+
   private boolean gaveUp;
 
   static Behavior<Command> create(

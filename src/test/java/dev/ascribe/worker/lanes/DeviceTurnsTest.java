@@ -49,8 +49,7 @@ class DeviceTurnsTest {
   private final TestInbox<ToScheduler> scheduler = TestInbox.create();
   private final TestInbox<DeviceExecutor.Event> control = TestInbox.create();
   private final Map<Long, UnitResult> results = new HashMap<>();
-  private final ExecutorMemory memory =
-      ExecutorMemory.of(new CoalitionCache(0), SETTINGS);
+  private final ExecutorMemory memory = ExecutorMemory.of(new CoalitionCache(0), SETTINGS);
   private ResidentModels models;
 
   private DeviceTurns turns(DeviceRuntime runtime, long residentBytes) {
