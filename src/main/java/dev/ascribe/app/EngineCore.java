@@ -5,11 +5,13 @@ import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -125,8 +127,14 @@ final class EngineCore {
    * @param question makes the message from the actor that receives the answer
    */
   <Q, A> CompletableFuture<A> ask(RecipientRef<Q> actor, Function<ActorRef<A>, Q> question) {
-    return plain(
-        AskPattern.ask(actor, question::apply, parts.service().askTimeout(), system.scheduler()));
+    Duration timeout = parts.service().askTimeout();
+    return within(timeout, AskPattern.ask(actor, question::apply, timeout, system.scheduler()));
+  }
+
+  /** Ends the wait by the JVM's clock, since that of an actor system stops when the system ends. */
+  private <A> CompletableFuture<A> within(Duration timeout, CompletionStage<A> answer) {
+    long millis = timeout.plusSeconds(1).toMillis();
+    return plain(answer.toCompletableFuture().orTimeout(millis, TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -137,12 +145,11 @@ final class EngineCore {
    */
   <A> CompletableFuture<Optional<A>> request(
       Function<ActorRef<RegistryProtocol.Reply<A>>, RegistryProtocol.Command> request) {
-    return plain(
+    Duration timeout = parts.service().openingTimeout();
+    return within(
+        timeout,
         AskPattern.<RegistryProtocol.Command, RegistryProtocol.Reply<A>>ask(
-                actors.registry(),
-                request::apply,
-                parts.service().openingTimeout(),
-                system.scheduler())
+                actors.registry(), request::apply, timeout, system.scheduler())
             .thenApply(RegistryProtocol.Reply::orThrow));
   }
 
