@@ -22,17 +22,18 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An aggregator that fails and is restarted while its senders wait for answers. */
 @Timeout(120)
 abstract class RestartedAggregatorContract {
-  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final int WRITERS = 3;
   private static final int WRITES = 60;
   private static final int RESTARTS = 4;
+
+  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
 
   /** Lets the aggregator fail: now as it accepts rows, now as it is about to acknowledge some. */
   private static final class Saboteur implements Recorder {
@@ -61,14 +62,14 @@ abstract class RestartedAggregatorContract {
     }
   }
 
-  private final TestProbe<StudyWriter.Reply> owner = KIT.createTestProbe();
+  private final TestProbe<StudyWriter.Reply> owner = kit.createTestProbe();
 
   /** Returns the URL of a new store. */
   abstract String newUrl();
 
-  @AfterAll
-  static void stop() {
-    KIT.shutdownTestKit();
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
   }
 
   @Test
@@ -77,14 +78,14 @@ abstract class RestartedAggregatorContract {
     try (ResultStore store = ResultStores.open(newUrl())) {
       store.upsert(List.of(Rows.study(), Rows.run()));
       ActorRef<AggregatorProtocol.Command> aggregator =
-          KIT.spawn(
+          kit.spawn(
               Behaviors.supervise(
                       ResultAggregator.create(
                           store, AggregatorSettings.from(ConfigFactory.load()), saboteur))
                   .onFailure(AggregatorSettings.SUPERVISION));
       List<ActorRef<StudyWriter.Command>> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
-        writers.add(KIT.spawn(StudyWriter.create(aggregator)));
+        writers.add(kit.spawn(StudyWriter.create(aggregator)));
       }
       for (int write = 0; write < WRITES; write++) {
         if (write % (WRITES / RESTARTS) == 5) {
@@ -102,7 +103,7 @@ abstract class RestartedAggregatorContract {
         }
       }
       owner.expectNoMessage();
-      KIT.stop(aggregator);
+      kit.stop(aggregator);
 
       assertThat(saboteur.done).hasValue(RESTARTS);
       TreeSet<String> expected = new TreeSet<>();
