@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -99,13 +100,16 @@ class UnusableStoreTest {
   void aDatabaseOfANewerVersion() throws SQLException {
     String url = "jdbc:sqlite:" + directory.resolve("results.db");
     ResultStores.open(url).close();
+    String newest = newestVersion(url);
     execute(
         url,
         "INSERT INTO flyway_schema_history SELECT 999, '999', 'future', type, 'V999__future.sql',"
             + " 1, installed_by, installed_on, 1, 1 FROM flyway_schema_history"
             + " WHERE installed_rank = 1");
     assertUnavailable(
-        url, "tables have version 999, and this one knows none after 9; start the newer version");
+        url,
+        "tables have version 999, and this one knows none after %s; start the newer version"
+            .formatted(newest));
   }
 
   @Test
@@ -160,6 +164,16 @@ class UnusableStoreTest {
         .hasMessageNotContaining("\n")
         .extracting(e -> ((AscribeException) e).code())
         .isEqualTo(code);
+  }
+
+  private static String newestVersion(String url) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet newest =
+            statement.executeQuery(
+                "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1")) {
+      return newest.getString(1);
+    }
   }
 
   private static void execute(String url, String sql) throws SQLException {
