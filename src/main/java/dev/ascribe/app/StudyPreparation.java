@@ -7,6 +7,7 @@ import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.model.catalog.ModelCatalog;
 import dev.ascribe.reporting.studies.EarlierStudies;
 import dev.ascribe.scheduling.StudyChecks;
+import dev.ascribe.scheduling.supervision.StoredSamplings;
 import dev.ascribe.scheduling.supervision.StudyTask;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.RunRow;
@@ -108,7 +109,15 @@ record StudyPreparation(
       stored.remove(run.id());
     }
     StudyTask task =
-        new StudyTask(study, plan, datasets, inputs.ofAll(plan), stored, deaths, checkpoints);
+        new StudyTask(
+            study,
+            plan,
+            datasets,
+            inputs.ofAll(plan),
+            stored,
+            deaths,
+            StoredSamplings.read(study.id(), store),
+            checkpoints);
     List<ResultRow> rows = new ArrayList<>(task.firstRows());
     rows.addAll(further.apply(task));
     store.upsert(rows);

@@ -183,6 +183,11 @@ record JdbcResultStore(Database database, FencedLocks locks) implements ResultSt
   }
 
   @Override
+  public List<UnfinishedSamplingRow> unfinishedSamplings(String studyId) {
+    return database.select(ResultTable.UNFINISHED_SAMPLING, OF_STUDY, of(studyId));
+  }
+
+  @Override
   public void forgetRun(String studyId, String runId) {
     writes().deleteRun(studyId, runId);
   }

@@ -17,6 +17,7 @@ public sealed interface ResultRow
         ResultRow.DeathRow,
         ResultRow.FailureRow,
         ThresholdLabelRow,
+        UnfinishedSamplingRow,
         IntervalRow,
         ComparisonRow {
   String studyId();

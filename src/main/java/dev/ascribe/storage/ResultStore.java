@@ -13,7 +13,9 @@ public interface ResultStore extends AutoCloseable {
   /**
    * Writes all rows in one transaction, and replaces rows with the same keys. A prediction deletes
    * the stored failures of its instance, and the row of a run deletes those of the run itself,
-   * because a success makes earlier failures obsolete. Failures among the written rows are kept.
+   * because a success makes earlier failures obsolete. Failures among the written rows are kept. A
+   * prediction also deletes the unfinished samplings of its instance, and a study that is done all
+   * of its own.
    *
    * @throws dev.ascribe.common.AscribeException TAKEN_OVER if this process has locked one of the
    *     studies before and another process has taken it over since. Titles and deaths are written
@@ -126,6 +128,9 @@ public interface ResultStore extends AutoCloseable {
   List<ResultRow.DeathRow> deaths(String studyId);
 
   void forgetDeaths(String studyId);
+
+  /** Returns the values of a study's samplings that are in progress, in the order of their keys. */
+  List<UnfinishedSamplingRow> unfinishedSamplings(String studyId);
 
   /** Deletes a run with all its results. */
   void forgetRun(String studyId, String runId);

@@ -41,6 +41,8 @@ public final class ResultTable<R extends ResultRow> {
       new ResultTable<>("interval", IntervalRow.class, 8);
   static final ResultTable<ComparisonRow> COMPARISON =
       new ResultTable<>("comparison", ComparisonRow.class, 10);
+  static final ResultTable<UnfinishedSamplingRow> UNFINISHED_SAMPLING =
+      new ResultTable<>("unfinished_sampling", UnfinishedSamplingRow.class, 5);
   static final ResultTable<FailureRow> FAILURE = new ResultTable<>("failure", FailureRow.class, 4);
   static final ResultTable<DeathRow> DEATH = new ResultTable<>("death", DeathRow.class, 2);
   static final ResultTable<TitleRow> TITLE = new ResultTable<>("title", TitleRow.class, 1);
@@ -57,6 +59,7 @@ public final class ResultTable<R extends ResultRow> {
           THRESHOLD_LABEL,
           INTERVAL,
           COMPARISON,
+          UNFINISHED_SAMPLING,
           FAILURE,
           DEATH,
           TITLE);
@@ -130,9 +133,10 @@ public final class ResultTable<R extends ResultRow> {
   }
 
   /**
-   * Writes rows of all kinds, and deletes the failures that they make obsolete. Of rows with the
-   * same key the last one counts, since one statement may write many rows, each once. Tables and
-   * keys come in a fixed order, so that two processes do not wait for each other.
+   * Writes rows of all kinds, and deletes the failures and unfinished samplings that they make
+   * obsolete. Of rows with the same key the last one counts, since one statement may write many
+   * rows, each once. Tables and keys come in a fixed order, so that two processes do not wait for
+   * each other.
    */
   static void upsert(Handle handle, List<? extends ResultRow> rows) {
     List<TreeMap<RowKey, ResultRow>> sorted =
@@ -141,12 +145,15 @@ public final class ResultTable<R extends ResultRow> {
       ResultTable<?> table = of(row);
       sorted.get(ALL.indexOf(table)).put(table.key(row), row);
     }
-    FailureChanges failures =
-        new FailureChanges(sorted.stream().flatMap(each -> each.values().stream()).toList());
+    List<ResultRow> all = sorted.stream().flatMap(each -> each.values().stream()).toList();
+    FailureChanges failures = new FailureChanges(all);
     for (int i = 0; i < sorted.size(); i++) {
       if (ALL.get(i) == FAILURE) {
         failures.apply(handle, FAILURE.upsertSql);
         continue;
+      }
+      if (ALL.get(i) == UNFINISHED_SAMPLING) {
+        UnfinishedSamplings.deleteObsolete(handle, all);
       }
       PreparedBatch batch = handle.prepareBatch(ALL.get(i).upsertSql);
       sorted.get(i).values().forEach(row -> batch.bindMethods(row).add());

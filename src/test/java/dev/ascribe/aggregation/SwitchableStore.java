@@ -10,6 +10,7 @@ import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.StudyIndex;
 import dev.ascribe.storage.ThresholdLabelRow;
+import dev.ascribe.storage.UnfinishedSamplingRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -197,6 +198,11 @@ final class SwitchableStore implements ResultStore {
 
   @Override
   public List<ResultRow.DeathRow> deaths(String studyId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<UnfinishedSamplingRow> unfinishedSamplings(String studyId) {
     throw new UnsupportedOperationException();
   }
 

@@ -72,6 +72,8 @@ class ColumnMappingTest {
                   "cap",
                   1.5),
               new MetricRow("s", "r", "", "", "accuracy", "all", NAN, 3),
+              new UnfinishedSamplingRow(
+                  "s", "r", "i2", "r/i2/lime", 64, "m", 1, scores, new double[] {1e-7}, 5, 0.5),
               new FailureRow("s", "r", "i2", "u", "INTERNAL", "no", 3),
               new DeathRow("s", "u", 4, 2),
               new TitleRow("s", "called")));
@@ -86,6 +88,8 @@ class ColumnMappingTest {
             "attribution 's' 'r' 'i' 'lime' 't' '[1.0,-0.5,null,-1e999]' '[]' 40 2 0.25 1.0 NULL"
                 + " 1.5 50 3 'cap' ''",
             "metric 's' 'r' '' '' 'accuracy' 'all' NULL 3",
+            "unfinished_sampling 's' 'r' 'i2' 'r/i2/lime' 64 'm' 1 '[1.0,-0.5,null,-1e999]' '[1.0E-7]'"
+                + " 5 0.5",
             "failure 's' 'r' 'i2' 'u' 'INTERNAL' 'no' 3",
             "death 's' 'u' 4 2",
             "title 's' 'called'");
@@ -104,6 +108,7 @@ class ColumnMappingTest {
               "prediction",
               "attribution",
               "metric",
+              "unfinished_sampling",
               "failure",
               "death",
               "title")) {

@@ -99,6 +99,18 @@ abstract class FencingContract {
             0,
             1,
             1),
+        new UnfinishedSamplingRow(
+            Rows.STUDY,
+            Rows.RUN,
+            "i9",
+            "i9/lime",
+            0,
+            "m",
+            version,
+            new double[] {version},
+            new double[1],
+            0,
+            1),
         new FailureRow(Rows.STUDY, Rows.RUN, "i9", "i9/lime", "INTERNAL", "no luck", version));
   }
 

@@ -139,6 +139,11 @@ public class ForwardingStore implements ResultStore {
   }
 
   @Override
+  public List<UnfinishedSamplingRow> unfinishedSamplings(String studyId) {
+    return real.unfinishedSamplings(studyId);
+  }
+
+  @Override
   public void forgetDeaths(String studyId) {
     real.forgetDeaths(studyId);
   }

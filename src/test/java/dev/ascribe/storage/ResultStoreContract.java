@@ -48,6 +48,44 @@ abstract class ResultStoreContract {
   }
 
   @Test
+  void unfinishedSamplingsAreDeletedWithTheRowsThatMakeThemObsolete() {
+    try (ResultStore store = storeWithRun()) {
+      store.upsert(List.of(sampling("i1", 0), sampling("i1", 64), sampling("i2", 0)));
+      assertThat(store.unfinishedSamplings(Rows.STUDY))
+          .extracting(row -> row.instanceId() + " " + row.firstCoalition())
+          .containsExactly("i1 0", "i1 64", "i2 0");
+
+      store.upsert(List.of(Rows.prediction("i1")));
+      assertThat(store.unfinishedSamplings(Rows.STUDY))
+          .extracting(UnfinishedSamplingRow::instanceId)
+          .containsExactly("i2");
+      store.upsert(List.of(Rows.study()));
+      assertThat(store.unfinishedSamplings(Rows.STUDY)).hasSize(1);
+      store.upsert(List.of(new StudyRow(Rows.STUDY, "quickstart", "d", "{}", "done")));
+      assertThat(store.unfinishedSamplings(Rows.STUDY)).isEmpty();
+
+      store.upsert(List.of(sampling("i3", 0)));
+      store.forgetRun(Rows.STUDY, Rows.RUN);
+      assertThat(store.unfinishedSamplings(Rows.STUDY)).isEmpty();
+    }
+  }
+
+  private static UnfinishedSamplingRow sampling(String instanceId, int first) {
+    return new UnfinishedSamplingRow(
+        Rows.STUDY,
+        Rows.RUN,
+        instanceId,
+        Rows.RUN + "/" + instanceId + "/shapley-sampling",
+        first,
+        "0a1b2c",
+        1,
+        new double[] {0.25, -0.0, 1e-300},
+        new double[] {1e-7, 0, 1e-8},
+        2,
+        1.5);
+  }
+
+  @Test
   void rowsMayComeInAnyOrderAndSurviveReopening() {
     try (ResultStore store = ResultStores.open(url)) {
       store.upsert(

@@ -80,6 +80,17 @@ abstract class RoundTripProperties {
   }
 
   @Property(tries = TRIES)
+  void unfinishedSampling(@ForAll("unfinishedSamplings") UnfinishedSamplingRow row) {
+    store().upsert(List.of(row));
+    assertSame(
+        find(
+            store().unfinishedSamplings(Rows.STUDY),
+            r -> r.instanceId() + "\n" + r.unit() + "\n" + r.firstCoalition(),
+            row),
+        row);
+  }
+
+  @Property(tries = TRIES)
   void failure(@ForAll("failures") FailureRow row) {
     store().upsert(List.of(row));
     assertThat(store().failures(Rows.STUDY)).contains(row);
@@ -134,6 +145,11 @@ abstract class RoundTripProperties {
   @Provide
   Arbitrary<ThresholdLabelRow> thresholdLabels() {
     return RowArbitraries.rows(ThresholdLabelRow.class);
+  }
+
+  @Provide
+  Arbitrary<UnfinishedSamplingRow> unfinishedSamplings() {
+    return RowArbitraries.rows(UnfinishedSamplingRow.class);
   }
 
   @Provide

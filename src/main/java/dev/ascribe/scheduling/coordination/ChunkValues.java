@@ -7,6 +7,7 @@ import dev.ascribe.model.Softmax;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The values of a sampling plan's coalitions, which arrive in chunks in any order, and the
@@ -48,6 +49,62 @@ final class ChunkValues {
       resolutions[index] = Softmax.resolution(kind, logits[i], target);
     }
     cachedOfChunk[chunk] = evaluated.cached();
+  }
+
+  /**
+   * Takes the values of the chunks that follow the last ones that arrived.
+   *
+   * @return whether they begin there and end where a chunk ends; otherwise nothing is taken
+   */
+  boolean accept(SampledValues sampled) {
+    int from = arrivedChunks();
+    int to = from;
+    while (to < chunks.count() && chunks.before(to) < sampled.end()) {
+      to++;
+    }
+    if (chunks.before(from) != sampled.first() || chunks.before(to) != sampled.end()) {
+      return false;
+    }
+    System.arraycopy(sampled.values(), 0, values, sampled.first(), sampled.values().length);
+    System.arraycopy(
+        sampled.resolutions(), 0, resolutions, sampled.first(), sampled.values().length);
+    Arrays.fill(cachedOfChunk, from, to, 0);
+    cachedOfChunk[to - 1] = sampled.cached();
+    return true;
+  }
+
+  /** The number of chunks before the first one whose values are not there yet. */
+  int arrivedChunks() {
+    int chunk = 0;
+    while (chunk < chunks.count() && cachedOfChunk[chunk] >= 0) {
+      chunk++;
+    }
+    return chunk;
+  }
+
+  /**
+   * The used values from a coalition on, which is the first of a chunk.
+   *
+   * @param unit the beginning of the ids of the chunks
+   * @param model digest of the model's files
+   * @param target index of the label that is explained
+   * @param seconds since the sampling began
+   */
+  SampledValues since(int first, String unit, String model, int target, double seconds) {
+    int cached =
+        IntStream.range(0, completeChunks)
+            .filter(chunk -> chunks.before(chunk) >= first)
+            .map(chunk -> cachedOfChunk[chunk])
+            .sum();
+    return new SampledValues(
+        unit,
+        first,
+        model,
+        target,
+        Arrays.copyOfRange(values, first, used()),
+        Arrays.copyOfRange(resolutions, first, used()),
+        cached,
+        seconds);
   }
 
   /** Goes on to the next chunk in the order of the plan; false if its values are not there yet. */

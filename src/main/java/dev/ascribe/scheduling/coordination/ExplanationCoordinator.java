@@ -1,7 +1,5 @@
 package dev.ascribe.scheduling.coordination;
 
-import dev.ascribe.attribution.Attribution;
-import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.shapley.PlanRequest;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.scheduling.PlanLimit;
@@ -32,7 +30,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCoordinator.Command> {
 
-  public sealed interface Command {}
+  public sealed interface Command permits Deadline, UnitReply, PlanReply, MethodReport {}
 
   /**
    * Ends the explanation with what there is: methods that sample give their best estimate so far,
@@ -45,15 +43,6 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   private record UnitReply(UnitOutcome outcome) implements Command {}
 
   private record PlanReply(SchedulerProtocol.PlanAdmitted admitted) implements Command {}
-
-  /** Sent by a method's coordinator: it has the values of so many more coalitions. */
-  record MethodAdvanced(int coalitions) implements Command {}
-
-  /** Sent by a method's coordinator: an estimate before the final result. */
-  record MethodEstimated(Attribution estimate, Sampling sampling) implements Command {}
-
-  /** Sent by a method's coordinator: the method has ended. */
-  record MethodEnded(MethodOutcome outcome) implements Command {}
 
   private final ExplanationTask task;
   private final UnitSubmitter submitter;
@@ -99,9 +88,10 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(UnitReply.class, this::onUnitReply)
-        .onMessage(MethodAdvanced.class, advanced -> onAdvanced(advanced.coalitions()))
-        .onMessage(MethodEstimated.class, this::onMethodEstimated)
-        .onMessage(MethodEnded.class, ended -> onMethodOutcome(ended.outcome()))
+        .onMessage(MethodReport.Advanced.class, advanced -> onAdvanced(advanced.coalitions()))
+        .onMessage(MethodReport.Estimated.class, this::onMethodEstimated)
+        .onMessage(MethodReport.Sampled.class, sampled -> onMethodSampled(sampled.values()))
+        .onMessage(MethodReport.Ended.class, ended -> onMethodOutcome(ended.outcome()))
         .onMessage(PlanReply.class, this::onPlanAdmitted)
         .onMessage(Deadline.class, passed -> onDeadline())
         .onSignal(ChildFailed.class, this::onMethodCrashed)
@@ -155,10 +145,15 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return this;
   }
 
-  private Behavior<Command> onMethodEstimated(MethodEstimated estimated) {
+  private Behavior<Command> onMethodEstimated(MethodReport.Estimated estimated) {
     replyTo.tell(
         new ExplanationOutcome.Estimated(
             prediction, target, estimated.estimate(), estimated.sampling()));
+    return this;
+  }
+
+  private Behavior<Command> onMethodSampled(SampledValues values) {
+    replyTo.tell(new ExplanationOutcome.Sampled(values));
     return this;
   }
 
@@ -216,7 +211,7 @@ public final class ExplanationCoordinator extends AbstractBehavior<ExplanationCo
     return this;
   }
 
-  private void startSampling(Method method, ShapleyCoordinator.Task sampling) {
+  private void startSampling(Method method, SamplingTask sampling) {
     ActorRef<ShapleyCoordinator.Command> coordinator =
         getContext()
             .spawn(

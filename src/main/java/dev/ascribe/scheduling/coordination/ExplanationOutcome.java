@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Advanced} and
- * {@link Estimated}, and then one {@link Explained} or {@link NotPredicted}.
+ * Messages of an {@link ExplanationCoordinator} to its owner: any number of {@link Advanced},
+ * {@link Estimated} and {@link Sampled}, and then one {@link Explained} or {@link NotPredicted}.
  */
 public sealed interface ExplanationOutcome {
   /**
@@ -22,6 +22,7 @@ public sealed interface ExplanationOutcome {
   enum Kind {
     ADVANCED,
     ESTIMATED,
+    SAMPLED,
     EXPLAINED,
     NOT_PREDICTED
   }
@@ -49,6 +50,17 @@ public sealed interface ExplanationOutcome {
     @Override
     public Kind kind() {
       return Kind.ESTIMATED;
+    }
+  }
+
+  /**
+   * A method has values that are to be stored while it is in progress; more outcomes follow. Sent
+   * only if {@link KeptValues#areKept}.
+   */
+  record Sampled(SampledValues values) implements ExplanationOutcome {
+    @Override
+    public Kind kind() {
+      return Kind.SAMPLED;
     }
   }
 

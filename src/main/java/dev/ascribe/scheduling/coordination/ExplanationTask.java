@@ -25,6 +25,7 @@ import java.util.List;
  * @param target index of the label to explain, or -1 for the predicted one
  * @param progressive whether the owner receives estimates before the result, as {@link
  *     ExplanationOutcome.Estimated}
+ * @param kept whether the values of long samplings are stored while they are in progress
  */
 public record ExplanationTask(
     String name,
@@ -33,7 +34,8 @@ public record ExplanationTask(
     AttributionSpec attribution,
     long seed,
     int target,
-    boolean progressive) {
+    boolean progressive,
+    KeptValues kept) {
   public ExplanationTask {
     methods = List.copyOf(methods);
   }
@@ -53,7 +55,8 @@ public record ExplanationTask(
         request.attribution(),
         request.seed(),
         request.targetIndex(),
-        progressive);
+        progressive,
+        KeptValues.NONE);
   }
 
   /** The unit that predicts the text. */
@@ -96,16 +99,17 @@ public record ExplanationTask(
   }
 
   /** The attribution by a method that samples coalitions, with its sampling plan. */
-  ShapleyCoordinator.Task sampling(Method method, List<Word> features, int label) {
+  SamplingTask sampling(Method method, List<Word> features, int label) {
     PlanRequest request = planRequest(method, features);
-    return new ShapleyCoordinator.Task(
+    return new SamplingTask(
         unitId(method),
         subject,
         attribution,
         request,
         SamplingPlans.plan(request),
         label,
-        progressive);
+        progressive,
+        kept);
   }
 
   /** The request from which the sampling plan of a method is made, here and on workers. */

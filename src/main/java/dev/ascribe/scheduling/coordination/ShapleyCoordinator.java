@@ -4,13 +4,10 @@ import dev.ascribe.attribution.Attribution;
 import dev.ascribe.attribution.Sampling;
 import dev.ascribe.attribution.Sampling.StopReason;
 import dev.ascribe.attribution.UnknownErrors;
-import dev.ascribe.attribution.shapley.PlanRequest;
-import dev.ascribe.attribution.shapley.SamplingPlan;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
-import dev.ascribe.study.AttributionSpec;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.HashMap;
@@ -53,30 +50,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
    */
   private static final int CHUNKS_AHEAD_OF_PRECISION = 2;
 
-  /**
-   * The task of a coordinator: one attribution.
-   *
-   * @param unitPrefix beginning of the chunks' ids
-   * @param request the request from which the plan was made; each chunk carries it, and workers
-   *     make the plan from it again
-   * @param target index of the label that is explained
-   * @param progressive whether the owner receives estimates before the result
-   */
-  record Task(
-      String unitPrefix,
-      WorkUnit.Subject subject,
-      AttributionSpec attribution,
-      PlanRequest request,
-      SamplingPlan plan,
-      int target,
-      boolean progressive) {
-    /** Whether sampling may end early, at the precision that is asked for. */
-    boolean isPrecisionAsked() {
-      return attribution.precision() != null;
-    }
-  }
-
-  private final Task task;
+  private final SamplingTask task;
   private final UnitSubmitter submitter;
   private final ChunkBounds chunks;
   private final int window;
@@ -84,6 +58,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   private final ActorRef<UnitOutcome> units;
   private final ChunkValues values;
   private final StopRule rule;
+  private final SamplingKeeper keeper;
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final long startNanos = System.nanoTime();
   private int submittedChunks;
@@ -94,7 +69,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
    * @param owner receives the outcome
    */
   static Behavior<Command> create(
-      Task task,
+      SamplingTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super ExplanationCoordinator.Command> owner) {
@@ -102,12 +77,12 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         Command.class,
         submitter.logFields(),
         Behaviors.setup(
-            context -> new ShapleyCoordinator(context, task, submitter, settings, owner)));
+            context -> new ShapleyCoordinator(context, task, submitter, settings, owner).begin()));
   }
 
   private ShapleyCoordinator(
       ActorContext<Command> context,
-      Task task,
+      SamplingTask task,
       UnitSubmitter submitter,
       SchedulerSettings settings,
       ActorRef<? super ExplanationCoordinator.Command> owner) {
@@ -125,7 +100,16 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         task.isPrecisionAsked()
             ? Math.min(CHUNKS_AHEAD_OF_PRECISION, settings.chunksInFlight())
             : settings.chunksInFlight();
-    submitChunks();
+    this.keeper = new SamplingKeeper(task, values, settings.storeEvaluations());
+  }
+
+  private Behavior<Command> begin() {
+    int taken = keeper.takeEarlier();
+    if (taken > 0) {
+      owner.tell(new MethodReport.Advanced(taken));
+      submittedChunks = values.arrivedChunks();
+    }
+    return advance();
   }
 
   @Override
@@ -146,13 +130,17 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
 
   private Behavior<Command> onCompleted(UnitOutcome.Completed completed) {
     int chunk = inFlight.remove(completed.unitId());
-    owner.tell(
-        new ExplanationCoordinator.MethodAdvanced(chunks.before(chunk + 1) - chunks.before(chunk)));
+    owner.tell(new MethodReport.Advanced(chunks.before(chunk + 1) - chunks.before(chunk)));
     values.accept(
         chunk,
         (UnitResult.Evaluated) completed.result(),
         task.attribution().value(),
         task.target());
+    return advance();
+  }
+
+  /** Judges the values that are complete, stores some of them, and submits the next chunks. */
+  private Behavior<Command> advance() {
     while (values.advance()) {
       Optional<StopRule.Verdict> verdict = rule.afterChunk(secondsSinceStart());
       verdict.ifPresent(this::tell);
@@ -160,6 +148,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
         return stop();
       }
     }
+    keeper.due(secondsSinceStart()).ifPresent(due -> owner.tell(new MethodReport.Sampled(due)));
     submitChunks();
     return this;
   }
@@ -174,7 +163,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
     if (verdict.end().isPresent()) {
       end(verdict.estimate(), verdict.end().get());
     } else {
-      owner.tell(new ExplanationCoordinator.MethodEstimated(verdict.estimate(), sampling(null)));
+      owner.tell(new MethodReport.Estimated(verdict.estimate(), sampling(null)));
     }
   }
 
@@ -197,7 +186,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   }
 
   private double secondsSinceStart() {
-    return (System.nanoTime() - startNanos) / 1e9;
+    return keeper.earlierSeconds() + (System.nanoTime() - startNanos) / 1e9;
   }
 
   private Behavior<Command> onFailed(UnitOutcome.Failed failed) {
@@ -212,7 +201,7 @@ final class ShapleyCoordinator extends AbstractBehavior<ShapleyCoordinator.Comma
   }
 
   private void end(MethodOutcome outcome) {
-    owner.tell(new ExplanationCoordinator.MethodEnded(outcome));
+    owner.tell(new MethodReport.Ended(outcome));
   }
 
   private Behavior<Command> stop() {

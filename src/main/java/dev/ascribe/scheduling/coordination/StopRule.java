@@ -29,11 +29,11 @@ final class StopRule {
     }
   }
 
-  private final ShapleyCoordinator.Task task;
+  private final SamplingTask task;
   private final ChunkValues values;
   private double earlySeconds = -EARLY_PAUSE_SECONDS;
 
-  StopRule(ShapleyCoordinator.Task task, ChunkValues values) {
+  StopRule(SamplingTask task, ChunkValues values) {
     this.task = task;
     this.values = values;
   }

@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  * @param chunkCoalitions coalitions of one chunk
  * @param chunksInFlight chunks of one attribution that are queued at once
  * @param maxCoalitions most coalitions of one attribution
+ * @param storeEvaluations how many values of a sampling in progress are stored together
  * @param planBytes memory of all sampling plans that are open at once
  * @param keepCheckpoints which trained weights are kept after their run is complete
  */
@@ -33,6 +34,7 @@ public record SchedulerSettings(
     int chunkCoalitions,
     int chunksInFlight,
     int maxCoalitions,
+    int storeEvaluations,
     long planBytes,
     CheckpointRetention keepCheckpoints) {
   private static final DispatcherSelector OF_STUDIES =
@@ -66,6 +68,7 @@ public record SchedulerSettings(
         section.integer("chunk-coalitions", 1),
         section.integer("chunks-in-flight", 1),
         section.integer(PlanLimit.SETTING, 1),
+        section.integer("store-evaluations", 1),
         section.bytes("plan-bytes", 1),
         retention(section));
   }
@@ -108,6 +111,7 @@ public record SchedulerSettings(
         chunkCoalitions,
         chunksInFlight,
         maxCoalitions,
+        storeEvaluations,
         planBytes,
         keepCheckpoints);
   }

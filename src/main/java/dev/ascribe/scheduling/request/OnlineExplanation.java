@@ -156,7 +156,7 @@ final class OnlineExplanation extends AbstractBehavior<OnlineExplanation.Command
 
   private Behavior<Command> onOutcome(OutcomeReply reply) {
     return switch (reply.outcome().kind()) {
-      case ADVANCED -> this;
+      case ADVANCED, SAMPLED -> this;
       case ESTIMATED -> {
         explain.replyTo().tell(new DeskReply.Estimate(builder.of((Estimated) reply.outcome())));
         yield this;

@@ -5,15 +5,10 @@ import dev.ascribe.scheduling.coordination.ExplanationCoordinator;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome;
 import dev.ascribe.scheduling.coordination.ExplanationOutcome.Explained;
 import dev.ascribe.scheduling.coordination.ExplanationTask;
-import dev.ascribe.scheduling.coordination.MethodOutcome;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitOutcome;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
-import dev.ascribe.storage.ResultRow;
-import dev.ascribe.storage.ResultRow.FailureRow;
 import dev.ascribe.worker.protocol.UnitResult;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -45,13 +40,12 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   private final InstanceTask task;
   private final UnitSubmitter submitter;
   private final SchedulerSettings settings;
-  private final ActorRef<StudyWriter.Command> writer;
+  private final InstanceWrites writes;
   private final ActorRef<? super StudySupervisor.Command> replyTo;
   private final ActorRef<UnitOutcome> units;
   private final ActorRef<ExplanationOutcome> explanations;
   private final InstanceRows rows;
   private final TextProgress progress;
-  private final List<FailureRow> failures = new ArrayList<>();
 
   /** The explanations, and the evaluation of them; null until the instance is explained. */
   private Explained explained;
@@ -91,7 +85,11 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     this.task = task;
     this.submitter = submitter;
     this.settings = settings;
-    this.writer = writer;
+    this.writes =
+        new InstanceWrites(
+            task,
+            writer,
+            context.messageAdapter(StudyWriter.InstanceWritten.class, RowsWritten::new));
     this.replyTo = replyTo;
     this.units = context.messageAdapter(UnitOutcome.class, UnitReply::new);
     this.explanations = context.messageAdapter(ExplanationOutcome.class, ExplanationReply::new);
@@ -129,6 +127,10 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
         yield this;
       }
       case ESTIMATED -> this;
+      case SAMPLED -> {
+        writes.writeValues(((ExplanationOutcome.Sampled) reply.outcome()).values());
+        yield this;
+      }
       case EXPLAINED ->
           isRandomising
               ? onRandomised((Explained) reply.outcome())
@@ -143,29 +145,23 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
       return giveUp(failed);
     }
     // Random parameters may give no finite numbers; the explanations are still sound.
-    failures.add(rows.failure(failed));
+    rows.addFailure(failed);
     return writeAll();
   }
 
   private Behavior<Command> onRandomised(Explained outcome) {
-    addFailures(outcome);
+    rows.addFailures(outcome);
     measures.acceptRandomised(outcome);
     return writeAll();
   }
 
   private Behavior<Command> onExplained(Explained outcome) {
     explained = outcome;
-    addFailures(outcome);
+    rows.addFailures(outcome);
     measures = new InstanceMeasures(task, task.subject(), explained, settings.chunkCoalitions());
     measures.units().forEach(unit -> submitter.submit(unit, units));
     continueWhenOver();
     return this;
-  }
-
-  private void addFailures(Explained outcome) {
-    for (MethodOutcome ofMethod : outcome.outcomes().values()) {
-      ofMethod.failed().ifPresent(failed -> failures.add(rows.failure(failed)));
-    }
   }
 
   private Behavior<Command> onUnitReply(UnitReply reply) {
@@ -194,7 +190,7 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
     // The explanations are still sound, so only a part of their evaluation is left out.
     if (measures.leaveOut(failed.unitId())) {
       submitter.withdraw(measures.unansweredBeside(failed.unitId()));
-      failures.add(rows.failure(failed));
+      rows.addFailure(failed);
       continueWhenOver();
     }
     return this;
@@ -214,39 +210,39 @@ public final class InstanceCoordinator extends AbstractBehavior<InstanceCoordina
   }
 
   private Behavior<Command> writeAll() {
-    List<ResultRow> all = rows.of(explained, measures);
-    all.addAll(failures);
-    write(all);
+    writes.writeResults(rows.of(explained, measures));
     return this;
   }
 
   /** Records why the instance cannot be evaluated; the next run of the study tries it again. */
   private Behavior<Command> giveUp(UnitOutcome.Failed failed) {
     gaveUp = true;
-    failures.add(rows.failure(failed));
-    write(failures);
+    rows.addFailure(failed);
+    writes.writeResults(rows.failures());
     return this;
-  }
-
-  private void write(List<? extends ResultRow> written) {
-    writer.tell(
-        new StudyWriter.WriteInstance(
-            task,
-            List.copyOf(written),
-            getContext().messageAdapter(StudyWriter.InstanceWritten.class, RowsWritten::new)));
   }
 
   private Behavior<Command> onRowsWritten(RowsWritten written) {
     Optional<UnitResult.Failed> unwritten = written.reply().failure();
+    if (!writes.isOfResults(written.reply())) {
+      return unwritten
+          .filter(StudyWriter::isFaultOfStore)
+          .map(cause -> end(unwritten))
+          .orElse(this);
+    }
     if (!gaveUp && unwritten.filter(cause -> !StudyWriter.isFaultOfStore(cause)).isPresent()) {
       // The store refuses these rows only, so it takes the failure.
       return giveUp(new UnitOutcome.Failed(task.name() + "/store", unwritten.get()));
     }
     unwritten.ifPresent(
-        cause -> failures.add(rows.failure(new UnitOutcome.Failed(task.name() + "/store", cause))));
+        cause -> rows.addFailure(new UnitOutcome.Failed(task.name() + "/store", cause)));
+    return end(unwritten);
+  }
+
+  private Behavior<Command> end(Optional<UnitResult.Failed> unwritten) {
     boolean stored = !gaveUp && unwritten.isEmpty();
     long evaluations = measures == null ? 0 : measures.evaluations();
-    replyTo.tell(new InstanceEnded(task, evaluations, failures, stored, unwritten));
+    replyTo.tell(new InstanceEnded(task, evaluations, rows.failures(), stored, unwritten));
     return Behaviors.stopped();
   }
 }

@@ -133,7 +133,8 @@ final class InstanceMeasures {
         task.study().attribution(),
         task.run().seed(),
         explained.target(),
-        false);
+        false,
+        task.kept());
   }
 
   void acceptRandomised(Explained ofRandomModel) {

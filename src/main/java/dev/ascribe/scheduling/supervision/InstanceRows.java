@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Builds the rows of one instance from its results. */
+/**
+ * Builds the rows of one instance from its results, and collects its failures. Not thread-safe: an
+ * {@link InstanceCoordinator} owns it.
+ */
 final class InstanceRows {
   private static final String SPARSITY = Measure.SPARSITY.id();
 
@@ -38,6 +41,7 @@ final class InstanceRows {
   private final String runId;
   private final Instance instance;
   private final List<String> labels;
+  private final List<FailureRow> failures = new ArrayList<>();
 
   InstanceRows(InstanceTask task) {
     this.task = task;
@@ -48,7 +52,7 @@ final class InstanceRows {
   }
 
   /**
-   * All rows of an explained instance.
+   * All rows of an explained instance, with the failures so far.
    *
    * @param measures that are over
    */
@@ -75,7 +79,24 @@ final class InstanceRows {
     measures
         .thresholdLabels()
         .forEach((method, atThresholds) -> rows.addAll(thresholdLabels(method, atThresholds)));
+    rows.addAll(failures);
     return rows;
+  }
+
+  /** Adds the failures of methods. */
+  void addFailures(ExplanationOutcome.Explained explained) {
+    for (MethodOutcome outcome : explained.outcomes().values()) {
+      outcome.failed().ifPresent(this::addFailure);
+    }
+  }
+
+  void addFailure(UnitOutcome.Failed failed) {
+    failures.add(failure(failed));
+  }
+
+  /** The failures so far. */
+  List<FailureRow> failures() {
+    return List.copyOf(failures);
   }
 
   private List<ResultRow> ofMethod(

@@ -6,7 +6,6 @@ import dev.ascribe.scheduling.StudyStatus;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.RunTracker.State;
 import dev.ascribe.study.RunSpec;
-import dev.ascribe.study.StudySpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +21,7 @@ import java.util.Optional;
  * them. Not thread-safe: the study's supervisor owns it.
  */
 final class RunWindow {
-  private final StudySpec study;
+  private final StudyTask task;
   private final SchedulerSettings settings;
   private final Map<String, RunTracker> runs = new LinkedHashMap<>();
   private final Deque<RunTracker> pending = new ArrayDeque<>();
@@ -31,7 +30,7 @@ final class RunWindow {
    * @param settings have the limits of runs and of instances in flight
    */
   RunWindow(StudyTask task, SchedulerSettings settings) {
-    this.study = task.study();
+    this.task = task;
     this.settings = settings;
     for (RunSpec run : task.plan().runs()) {
       StudyTask.StoredRun stored = task.storedOf(run);
@@ -78,7 +77,7 @@ final class RunWindow {
         if (next.isEmpty()) {
           break;
         }
-        taken.add(new InstanceTask(study, tracker.run(), tracker.model(), next.get()));
+        taken.add(task.instance(tracker.run(), tracker.model(), next.get()));
       }
     }
     return taken;
@@ -111,7 +110,7 @@ final class RunWindow {
   /** The event that tells the size of the plan, and how much of it is already stored. */
   StudyEvent.Planned planned() {
     return new StudyEvent.Planned(
-        study.id(),
+        task.study().id(),
         runs.size(),
         runs.values().stream().mapToInt(RunTracker::total).sum(),
         runs.values().stream().mapToInt(RunTracker::completed).sum());

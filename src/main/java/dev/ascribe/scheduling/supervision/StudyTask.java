@@ -2,7 +2,9 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.Demonstrations;
+import dev.ascribe.dataset.Instance;
 import dev.ascribe.scheduling.StudyStatus;
+import dev.ascribe.scheduling.coordination.SampledValues;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultRow.StudyRow;
 import dev.ascribe.study.ModelRef;
@@ -28,6 +30,8 @@ import java.util.Set;
  *     are missing
  * @param stored what the store already has, by the ids of the runs
  * @param deaths how many processes died during a unit, by the ids of the units
+ * @param sampled values of samplings that an earlier process did not finish, by {@link
+ *     InstanceTask#name}
  * @param checkpoints root directory of the study's trained weights
  */
 public record StudyTask(
@@ -37,6 +41,7 @@ public record StudyTask(
     Map<String, RunInputs> inputs,
     Map<String, StoredRun> stored,
     Map<String, Integer> deaths,
+    Map<String, List<SampledValues>> sampled,
     Path checkpoints) {
 
   /**
@@ -129,6 +134,16 @@ public record StudyTask(
         StudyJson.write(study),
         status,
         status.equals(StudyStatus.State.RUNNING.id()) ? null : Instant.now().toEpochMilli());
+  }
+
+  /**
+   * An instance to be explained.
+   *
+   * @param model the run's model, with its trained weights
+   */
+  InstanceTask instance(RunSpec run, ModelRef model, Instance instance) {
+    String name = InstanceTask.name(run.id(), instance.id());
+    return new InstanceTask(study, run, model, instance, sampled.getOrDefault(name, List.of()));
   }
 
   /** The tracker of a run at the start of the study. */

@@ -76,21 +76,22 @@ class ChunkMessagesTest {
         KIT.createTestProbe(ExplanationCoordinator.Command.class);
     KIT.spawn(
         ShapleyCoordinator.create(
-            new ShapleyCoordinator.Task(
+            new SamplingTask(
                 "shapley",
                 Units.subject("a b c d e f g h i j k l"),
                 Attributions.of(ValueKind.LOGIT, 5),
                 REQUEST,
                 plan,
                 1,
-                false),
+                false,
+                KeptValues.NONE),
             new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler),
             settings,
             owner.ref()));
     for (int i = 0; i < chunks; i++) {
-      owner.expectMessageClass(ExplanationCoordinator.MethodAdvanced.class);
+      owner.expectMessageClass(MethodReport.Advanced.class);
     }
-    owner.expectMessageClass(ExplanationCoordinator.MethodEnded.class);
+    owner.expectMessageClass(MethodReport.Ended.class);
 
     Map<String, Integer> counts = CountingMailbox.counts();
     assertThat(counts)
@@ -103,15 +104,15 @@ class ChunkMessagesTest {
             "Step",
             "Started",
             "Pull",
-            "MethodAdvanced",
-            "MethodEnded")
+            "Advanced",
+            "Ended")
         .containsEntry("Submit", chunks)
         .containsEntry("Finished", chunks)
         .containsEntry("Completed", chunks)
-        .containsEntry("MethodAdvanced", chunks)
+        .containsEntry("Advanced", chunks)
         .containsEntry("Started", 1)
         .containsEntry("Pull", 1)
-        .containsEntry("MethodEnded", 1);
+        .containsEntry("Ended", 1);
     assertThat(counts.get("Assigned")).isLessThanOrEqualTo(chunks);
     assertThat(counts.get("Wake")).isLessThanOrEqualTo(counts.get("Assigned"));
   }

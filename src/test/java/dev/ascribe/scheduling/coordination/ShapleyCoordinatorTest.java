@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ShapleyCoordinatorTest {
   private static final Config CONFIG =
-      ConfigFactory.parseString("ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3 }")
+      ConfigFactory.parseString(
+              "ascribe.scheduling { chunk-coalitions = 4, chunks-in-flight = 3, store-evaluations = 10 }")
           .withFallback(ConfigFactory.load());
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
   private static final AttributionSpec ATTRIBUTION = Attributions.of(ValueKind.LOGIT, 5);
@@ -68,21 +69,117 @@ class ShapleyCoordinatorTest {
   }
 
   private ActorRef<ShapleyCoordinator.Command> spawn(PlanRequest request) {
-    ShapleyCoordinator.Task task =
-        new ShapleyCoordinator.Task(
+    return spawn(request, KeptValues.NONE);
+  }
+
+  private ActorRef<ShapleyCoordinator.Command> spawn(PlanRequest request, KeptValues kept) {
+    SamplingTask task =
+        new SamplingTask(
             "shapley",
             Units.subject("a b c d e f g"),
             ATTRIBUTION,
             request,
             SamplingPlans.plan(request),
             1,
-            false);
+            false,
+            kept);
     return KIT.spawn(
         ShapleyCoordinator.create(
             task,
             new UnitSubmitter(WorkOwner.study("study", Priority.NORMAL), scheduler.ref()),
             SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
             owner.ref()));
+  }
+
+  /** Answers all chunks in the order in which they are asked for. */
+  private Attribution attribute(KeptValues kept, List<SampledValues> stored, List<Integer> asked) {
+    ActorRef<ShapleyCoordinator.Command> coordinator = spawn(REQUEST, kept);
+    for (int answered = 0; answered < PLAN.coalitions().size(); ) {
+      WorkUnit.EvaluateChunk chunk = nextChunk();
+      asked.add(chunk.from());
+      answered = chunk.to();
+      coordinator.tell(
+          new ShapleyCoordinator.UnitReply(
+              new UnitOutcome.Completed(chunk.unitId(), evaluate(chunk))));
+    }
+    while (true) {
+      ExplanationCoordinator.Command message = owner.receiveMessage();
+      if (message instanceof MethodReport.Sampled sampled) {
+        stored.add(sampled.values());
+      } else if (message instanceof MethodReport.Ended ended) {
+        return ((MethodOutcome.Attributed) ended.outcome()).attribution();
+      }
+    }
+  }
+
+  @Test
+  void aSamplingContinuesFromStoredValuesToTheSameResult() {
+    List<SampledValues> stored = new ArrayList<>();
+    List<Integer> asked = new ArrayList<>();
+    Attribution undisturbed = attribute(new KeptValues(true, List.of()), stored, asked);
+    assertThat(asked).startsWith(0, 4, 8);
+    assertThat(stored).extracting(SampledValues::first).startsWith(0, 12, 24);
+    assertThat(stored).allSatisfy(each -> assertThat(each.values()).hasSize(12));
+
+    List<Integer> askedAgain = new ArrayList<>();
+    Attribution continued =
+        attribute(new KeptValues(true, stored.subList(0, 2)), new ArrayList<>(), askedAgain);
+
+    assertThat(askedAgain).isEqualTo(asked.subList(6, asked.size()));
+    assertThat(continued.scores()).containsExactly(undisturbed.scores());
+    assertThat(continued.standardErrors()).containsExactly(undisturbed.standardErrors());
+    assertThat(continued.evaluations()).isEqualTo(undisturbed.evaluations());
+  }
+
+  @Test
+  void aSamplingWhoseValuesAreAllStoredAsksForNone() {
+    List<SampledValues> stored = new ArrayList<>();
+    Attribution undisturbed = attribute(new KeptValues(true, List.of()), stored, new ArrayList<>());
+    SampledValues last = stored.get(stored.size() - 1);
+    WorkUnit.EvaluateChunk rest =
+        new WorkUnit.EvaluateChunk(
+            "rest",
+            Units.subject("a"),
+            ATTRIBUTION.absence(),
+            REQUEST,
+            last.end(),
+            PLAN.coalitions().size());
+    float[][] logits = ((UnitResult.Evaluated) evaluate(rest)).labelLogits();
+    double[] values = new double[logits.length];
+    Arrays.setAll(values, i -> logits[i][1]);
+    stored.add(
+        new SampledValues(
+            last.unit(), last.end(), last.model(), 1, values, new double[values.length], 0, 1));
+
+    spawn(REQUEST, new KeptValues(true, stored));
+
+    assertThat(((MethodOutcome.Attributed) outcome()).attribution().scores())
+        .containsExactly(undisturbed.scores());
+    scheduler.expectNoMessage();
+  }
+
+  @Test
+  void valuesOfAnotherLabelOfOtherWeightsAndOfOtherChunksAreNotTaken() {
+    List<SampledValues> stored = new ArrayList<>();
+    List<Integer> asked = new ArrayList<>();
+    Attribution undisturbed = attribute(new KeptValues(true, List.of()), stored, asked);
+    SampledValues first = stored.get(0);
+    double[] wrong = new double[12];
+    List<SampledValues> useless =
+        List.of(
+            new SampledValues(first.unit(), 0, first.model(), 0, wrong, wrong, 0, 1),
+            new SampledValues(first.unit(), 0, "other weights", 1, wrong, wrong, 0, 1),
+            new SampledValues("lime", 0, first.model(), 1, wrong, wrong, 0, 1),
+            new SampledValues(first.unit(), 4, first.model(), 1, wrong, wrong, 0, 1),
+            new SampledValues(
+                first.unit(), 0, first.model(), 1, new double[7], new double[7], 0, 1));
+    for (SampledValues each : useless) {
+      List<Integer> askedAgain = new ArrayList<>();
+      Attribution computed =
+          attribute(new KeptValues(true, List.of(each)), new ArrayList<>(), askedAgain);
+      assertThat(askedAgain).isEqualTo(asked);
+      assertThat(computed.scores()).containsExactly(undisturbed.scores());
+    }
   }
 
   /** Answers the chunks in flight in the order given until all are answered. */
@@ -113,10 +210,10 @@ class ShapleyCoordinatorTest {
     advanced = 0;
     while (true) {
       ExplanationCoordinator.Command message = owner.receiveMessage();
-      if (message instanceof ExplanationCoordinator.MethodEnded ended) {
+      if (message instanceof MethodReport.Ended ended) {
         return ended.outcome();
       }
-      advanced += ((ExplanationCoordinator.MethodAdvanced) message).coalitions();
+      advanced += ((MethodReport.Advanced) message).coalitions();
     }
   }
 
@@ -165,24 +262,25 @@ class ShapleyCoordinatorTest {
     ActorRef<ShapleyCoordinator.Command> coordinator =
         KIT.spawn(
             ShapleyCoordinator.create(
-                new ShapleyCoordinator.Task(
+                new SamplingTask(
                     "shapley",
                     Units.subject("a b c d e f g"),
                     attribution,
                     request,
                     SamplingPlans.plan(request),
                     1,
-                    false),
+                    false,
+                    KeptValues.NONE),
                 new UnitSubmitter(
                     WorkOwner.study("study", Priority.NORMAL), both.ref().unsafeUpcast()),
                 SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling")),
                 both.ref().unsafeUpcast()));
     while (true) {
       Object message = both.receiveMessage();
-      if (message instanceof ExplanationCoordinator.MethodEnded ended) {
+      if (message instanceof MethodReport.Ended ended) {
         return (MethodOutcome.Attributed) ended.outcome();
       }
-      if (message instanceof ExplanationCoordinator.MethodAdvanced) {
+      if (message instanceof MethodReport.Advanced) {
         continue;
       }
       WorkUnit.EvaluateChunk chunk =
