@@ -9,6 +9,8 @@ import dev.ascribe.storage.ChildProcess;
 import dev.ascribe.storage.ResultRow.AttributionRow;
 import dev.ascribe.storage.ResultStore;
 import dev.ascribe.storage.ResultStores;
+import dev.ascribe.storage.StoreBackup;
+import dev.ascribe.storage.StoreProgress;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.nio.file.Files;
@@ -130,35 +132,29 @@ class ContinuedSamplingTest {
     run(undisturbed);
     Path killed = killedWhileSampling();
     sql(killed, "UPDATE unfinished_sampling SET seconds = " + MARKED_SECONDS);
+    Path otherWeights = newHome("other-weights");
+    StoreBackup.write(
+        TinyStudies.url(killed), otherWeights.resolve("results.db"), StoreProgress.NONE);
+    sql(otherWeights, "UPDATE unfinished_sampling SET model = 'x', coalition_values = resolutions");
 
     run(killed);
+    run(otherWeights);
 
     AttributionRow expected = sampled(undisturbed);
     AttributionRow continued = sampled(killed);
-    assertThat(expected.seconds()).isLessThan(MARKED_SECONDS);
     assertThat(continued.seconds()).isGreaterThan(MARKED_SECONDS);
-    assertThat(continued.scores()).containsExactly(expected.scores(), LAST_DIGITS);
-    assertThat(continued.standardErrors()).containsExactly(expected.standardErrors(), LAST_DIGITS);
-    assertThat(continued.evaluations()).isEqualTo(expected.evaluations());
+    assertSame(continued, expected);
+    AttributionRow computed = sampled(otherWeights);
+    assertThat(computed.seconds()).isLessThan(MARKED_SECONDS);
+    assertSame(computed, expected);
     assertThat(count(killed)).isZero();
+    assertThat(count(otherWeights)).isZero();
   }
 
-  @Test
-  void valuesOfOtherWeightsAreComputedAgain() throws Exception {
-    Path undisturbed = newHome("undisturbed");
-    run(undisturbed);
-    Path killed = killedWhileSampling();
-    sql(
-        killed,
-        "UPDATE unfinished_sampling SET model = 'other', coalition_values = resolutions, seconds = "
-            + MARKED_SECONDS);
-
-    run(killed);
-
-    AttributionRow computed = sampled(killed);
-    assertThat(computed.seconds()).isLessThan(MARKED_SECONDS);
-    assertThat(computed.scores()).containsExactly(sampled(undisturbed).scores(), LAST_DIGITS);
-    assertThat(count(killed)).isZero();
+  private static void assertSame(AttributionRow row, AttributionRow expected) {
+    assertThat(row.scores()).containsExactly(expected.scores(), LAST_DIGITS);
+    assertThat(row.standardErrors()).containsExactly(expected.standardErrors(), LAST_DIGITS);
+    assertThat(row.evaluations()).isEqualTo(expected.evaluations());
   }
 
   private AttributionRow sampled(Path home) {

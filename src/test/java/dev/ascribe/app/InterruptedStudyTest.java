@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study in a process of its own that ends in the middle, and is run again. */
+/** A study in a process of its own that ends in the middle, and is run again by another one. */
 @Timeout(300)
 class InterruptedStudyTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
@@ -73,9 +73,9 @@ class InterruptedStudyTest {
         "cpu:1");
   }
 
-  private static void runToTheEnd(Path home) throws Exception {
-    try (ChildProcess child = start(home)) {
-      assertThat(child.await()).isZero();
+  private static void runToTheEnd(Path home) {
+    try (EmbeddedEngine engine = EmbeddedEngine.open(TinyStudies.options(home, "cpu:1"))) {
+      engine.run(study, event -> {});
     }
   }
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ProcessDeathTest {
   private static final int KILLED = 137;
+  private static final int ATTEMPTS = 2;
+
   private static final StudySpec STUDY =
       TinyStudies.study(
           "datasets = [{ name = sample-sentiment, test-limit = 9 }], training-sizes = [0],"
@@ -63,14 +65,16 @@ class ProcessDeathTest {
   }
 
   private int run() throws Exception {
-    try (ChildProcess process = ChildProcess.start(Runner.class, home.toString())) {
+    List<String> flags = List.of("-Dascribe.scheduling.attempts=" + ATTEMPTS);
+    try (ChildProcess process = ChildProcess.start(flags, Runner.class, home.toString())) {
       return process.await();
     }
   }
 
   @Test
-  void aTextThatKillsThreeProcessesIsSetAsideAndTheOthersAreExplained() throws Exception {
-    for (int death = 1; death <= 3; death++) {
+  void aTextThatKillsAsManyProcessesAsThereAreAttemptsIsSetAsideAndTheOthersAreExplained()
+      throws Exception {
+    for (int death = 1; death <= ATTEMPTS; death++) {
       assertThat(run()).as("death %d", death).isEqualTo(KILLED);
     }
     assertThat(run()).isZero();
@@ -79,7 +83,8 @@ class ProcessDeathTest {
     assertThat(stored.status()).containsExactly("failed");
     assertThat(stored.failures())
         .allMatch(failure -> failure.instanceId().equals(longest().id()))
-        .allMatch(failure -> failure.code().equals("PROCESS_DIED") && failure.attempts() == 3)
+        .allMatch(
+            failure -> failure.code().equals("PROCESS_DIED") && failure.attempts() == ATTEMPTS)
         .isNotEmpty();
     assertThat(stored.predictions()).hasSize(texts().size() - 1);
 

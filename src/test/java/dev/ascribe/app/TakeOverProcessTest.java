@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +29,18 @@ class TakeOverProcessTest {
   private static final int FAILED = 1;
   private static final int TEXTS = 24;
 
+  @TempDir static Path shared;
   @TempDir Path temporary;
 
-  private Path file;
-  private StudySpec study;
+  private static Path file;
+  private static StudySpec study;
+  private static Stored undisturbed;
 
-  @BeforeEach
-  void write() throws IOException {
+  @BeforeAll
+  static void runUndisturbed() throws IOException {
     file =
         Files.writeString(
-            temporary.resolve("study.conf"),
+            shared.resolve("study.conf"),
             """
             study {
               name = taken
@@ -51,6 +53,10 @@ class TakeOverProcessTest {
             """
                 .formatted(TEXTS, TinyStudies.TINY_BERT));
     study = StudyReader.parse(ConfigFactory.parseFile(file.toFile()), "study");
+    try (EmbeddedEngine engine = EmbeddedEngine.open(TinyStudies.options(shared, "cpu:1"))) {
+      engine.run(study, event -> {});
+    }
+    undisturbed = Stored.read(shared, study);
   }
 
   /** Starts {@code run} in a home of its own, with its log in a file of the same name. */
@@ -77,14 +83,6 @@ class TakeOverProcessTest {
         url,
         "--devices",
         "cpu:1");
-  }
-
-  private Stored undisturbed() throws Exception {
-    String url = "jdbc:sqlite:" + temporary.resolve("undisturbed.db");
-    try (ChildProcess process = run("undisturbed", url)) {
-      assertThat(process.await()).isZero();
-    }
-    return Stored.read(url, study);
   }
 
   /** Stops a process when it has stored some texts, but not in the middle of a commit. */
@@ -137,7 +135,7 @@ class TakeOverProcessTest {
         assertThat(last.predictions()).hasSize(TEXTS);
         assertThat(last.status()).containsExactly("done");
         assertThat(last.failures()).isEmpty();
-        last.assertSameAs(undisturbed());
+        last.assertSameAs(undisturbed);
       }
     }
   }
@@ -155,7 +153,7 @@ class TakeOverProcessTest {
         assertThat(second.await()).isZero();
       }
     }
-    Stored.read(url, study).assertSameAs(undisturbed());
+    Stored.read(url, study).assertSameAs(undisturbed);
   }
 
   private List<String> lines(String name, String part) throws IOException {

