@@ -107,8 +107,13 @@ public sealed interface StudyEvent {
     }
   }
 
-  /** A unit failed for good; the study continues without it. */
-  record UnitFailed(RunSpec run, String unit, String message, int attempts) implements StudyEvent {
+  /**
+   * A unit failed for good; the study continues without it.
+   *
+   * @param code under which the failure is in the failure table, too
+   */
+  record UnitFailed(RunSpec run, String unit, ErrorCode code, String message, int attempts)
+      implements StudyEvent {
     @Override
     public Kind kind() {
       return Kind.UNIT_FAILED;

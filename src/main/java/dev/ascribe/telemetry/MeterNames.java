@@ -22,6 +22,9 @@ public final class MeterNames {
   /** Counter: units that ended, by kind and outcome. */
   public static final String UNITS = "ascribe.units";
 
+  /** Counter: attempts of units that failed, by code. */
+  public static final String UNIT_FAILURES = "ascribe.unit.failures";
+
   /** Timer: from the lease of a unit to its end, by kind. */
   public static final String UNIT = "ascribe.unit";
 
@@ -81,6 +84,9 @@ public final class MeterNames {
 
   /** Label: a device, such as {@code cpu:0} or {@code cuda:1}. */
   public static final String DEVICE = "device";
+
+  /** Label: the code of an error. */
+  public static final String CODE = "code";
 
   /** Label: the kind of a unit. */
   public static final String KIND = "kind";

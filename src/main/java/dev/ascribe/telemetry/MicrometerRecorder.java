@@ -84,7 +84,8 @@ public final class MicrometerRecorder implements Recorder {
   }
 
   @Override
-  public void unitFailed(String kind, Duration sinceLease) {
+  public void unitFailed(String kind, ErrorCode code, Duration sinceLease) {
+    registry.counter(MeterNames.UNIT_FAILURES, MeterNames.CODE, code.name()).increment();
     unitEnded(kind, FAILED, sinceLease);
   }
 

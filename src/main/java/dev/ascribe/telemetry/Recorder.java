@@ -34,8 +34,12 @@ public interface Recorder {
   /** A unit has ended with a result. */
   default void unitDone(String kind, Duration sinceLease) {}
 
-  /** A unit has failed once; it may be tried again. */
-  default void unitFailed(String kind, Duration sinceLease) {}
+  /**
+   * A unit has failed once; it may be tried again.
+   *
+   * @param code why
+   */
+  default void unitFailed(String kind, ErrorCode code, Duration sinceLease) {}
 
   /**
    * A device has begun or stopped to take work.

@@ -28,7 +28,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * <p>Owned by the guardian of its node. When its executor fails, the executor is restarted after a
  * pause; meanwhile the worker asks for no work, and gives back the leases that the device still
  * holds. When the executor is given up, the worker stops, and the scheduler lends its leases to
- * other devices.
+ * other devices. It also stops when the scheduler gives the device up.
  */
 public final class DeviceWorker extends AbstractBehavior<ToWorker> {
 
@@ -135,8 +135,9 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
+        .onMessage(ToWorker.GivenUp.class, this::onGivenUp)
         .onMessage(DeviceExecutor.Event.Started.class, this::onExecutorStarted)
-        .onMessage(DeviceExecutor.Event.ModelsChanged.class, this::onModelsChanged)
+        .onMessage(DeviceExecutor.Event.ModelsChanged.class, changed -> pull(changed.resident()))
         .onMessage(DeviceExecutor.Event.Restarting.class, this::onExecutorRestarting)
         .onMessage(Renewal.class, tick -> onRenewal())
         .onMessage(GetStatus.class, this::onGetStatus)
@@ -157,15 +158,16 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return this;
   }
 
+  private Behavior<ToWorker> onGivenUp(ToWorker.GivenUp givenUp) {
+    getContext().getLog().error("is given up: {}", givenUp.reason());
+    return onStop();
+  }
+
   private Behavior<ToWorker> onExecutorStarted(DeviceExecutor.Event.Started started) {
     device.recorder().deviceChanged(device.name(), true);
     getContext().getLog().info("takes work");
     hasStarted = true;
     return pull(started.resident());
-  }
-
-  private Behavior<ToWorker> onModelsChanged(DeviceExecutor.Event.ModelsChanged changed) {
-    return pull(changed.resident());
   }
 
   /** While the executor waits to start again, other devices compute the units of this one. */

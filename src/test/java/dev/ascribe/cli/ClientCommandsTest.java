@@ -365,13 +365,13 @@ class ClientCommandsTest {
         "GET " + STUDY + "/events",
         200,
         "text/event-stream",
-        "id: 6\nevent: unit-failed\ndata: {\"run\": \"r.2.13\", \"unit\": \"u\", \"message\": \"no\"}"
+        "id: 6\nevent: unit-failed\ndata: {\"run\": \"r.2.13\", \"unit\": \"u\", \"code\": \"INTERNAL\", \"message\": \"no\"}"
             + "\n\nid: 7\nevent: study-completed\ndata: {}\n\n");
     assertThat(execute("status", "tiny-1a2b", "--watch")).isZero();
     assertThat(ascribe.error())
         .contains("trained  r.2.13, 3.0 s")
         .contains("done     r: no texts were explained")
-        .contains("failed   r.2.13: u: no");
+        .contains("failed   r.2.13: u: INTERNAL: no");
     assertThat(ascribe.output()).startsWith("tiny-1a2b, priority normal: done, 4 of 4 texts");
     assertThat(
             daemon.heard().stream()
@@ -389,9 +389,9 @@ class ClientCommandsTest {
         "GET /v1/status",
         "GET " + STUDY + "/events",
         "text/event-stream",
-        "id: 1\nevent: study-aborted\ndata: {\"message\": \"no room\"}\n\n");
+        "id: 1\nevent: study-aborted\ndata: {\"code\": \"DISK_FULL\", \"message\": \"no room\"}\n\n");
     assertThat(execute("status", "tiny-1a2b", "--watch")).isEqualTo(1);
-    assertThat(ascribe.error()).contains("aborted  no room");
+    assertThat(ascribe.error()).contains("aborted  DISK_FULL: no room");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.cli.study.RunCommand;
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.StudyEvent;
 import dev.ascribe.storage.ResultRow;
 import dev.ascribe.storage.ResultStore;
@@ -78,14 +79,16 @@ class RunCommandTest {
                 (options, spec, listener) -> {
                   runs(options, spec, listener);
                   RunSpec run = StudyPlan.of(spec).runs().get(0);
-                  listener.accept(new StudyEvent.UnitFailed(run, "attribute/x", "no memory", 3));
+                  listener.accept(
+                      new StudyEvent.UnitFailed(
+                          run, "attribute/x", ErrorCode.OUT_OF_MEMORY, "no memory", 3));
                   storeFailure(options, spec, run);
                   return new StudyEvent.StudyCompleted(spec.id(), 1, 2);
                 }),
             home);
     assertThat(ascribe.execute("run", study)).isEqualTo(1);
     assertThat(ascribe.error())
-        .contains("seed 13: attribute/x: no memory (3 attempts)")
+        .contains("seed 13: attribute/x: OUT_OF_MEMORY: no memory (3 attempts)")
         .contains("Ended with 1 failed unit (table failure) in 2.0 s");
   }
 

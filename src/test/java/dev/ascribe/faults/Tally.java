@@ -1,5 +1,6 @@
 package dev.ascribe.faults;
 
+import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.Recorder;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Tally implements Recorder {
   }
 
   @Override
-  public void unitFailed(String kind, Duration sinceLease) {
+  public void unitFailed(String kind, ErrorCode code, Duration sinceLease) {
     failed.incrementAndGet();
   }
 

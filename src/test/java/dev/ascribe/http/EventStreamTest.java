@@ -74,8 +74,9 @@ class EventStreamTest {
         new StudyEvent.InstanceCompleted(run, "t1", 1, 2, 42),
         "instance-completed {AT,'run':'r.2.13','instance':'t1','done':1,'total':2,'evaluations':42}");
     events.put(
-        new StudyEvent.UnitFailed(run, "predict", "boom in /srv/secret/x.bin", 3),
-        "unit-failed {AT,'run':'r.2.13','unit':'predict','message':'boom in x.bin','attempts':3}");
+        new StudyEvent.UnitFailed(
+            run, "predict", ErrorCode.INTERNAL, "boom in /srv/secret/x.bin", 3),
+        "unit-failed {AT,'run':'r.2.13','unit':'predict','code':'INTERNAL','message':'boom in x.bin','attempts':3}");
     events.put(
         new StudyEvent.RunCompleted(run, 0.5, 2, 1.5),
         "run-completed {AT,'run':'r.2.13','accuracy':0.5,'instances':2,'seconds':1.5}");

@@ -42,9 +42,10 @@ class MicrometerRecorderTest {
   @Test
   void unitsCountByOutcome() {
     recorder.unitDone("train", Duration.ofSeconds(2));
-    recorder.unitFailed("train", Duration.ofSeconds(1));
+    recorder.unitFailed("train", ErrorCode.OUT_OF_MEMORY, Duration.ofSeconds(1));
     assertThat(registry.get(MeterNames.UNITS).tags("kind", "train").counters()).hasSize(2);
     assertThat(counter(MeterNames.UNITS, "outcome", "failed")).isEqualTo(1);
+    assertThat(counter(MeterNames.UNIT_FAILURES, "code", "OUT_OF_MEMORY")).isEqualTo(1);
     assertThat(
             registry.get(MeterNames.UNIT).tag("kind", "train").timer().totalTime(TimeUnit.SECONDS))
         .isEqualTo(3);

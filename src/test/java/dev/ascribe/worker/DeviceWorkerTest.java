@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -214,6 +215,24 @@ class DeviceWorkerTest {
     assertThat(runtime.openModels()).isEqualTo(1);
 
     worker.tell(DeviceWorker.Stop.NOW);
+
+    scheduler.expectTerminated(worker, Duration.ofSeconds(20));
+    assertThat(runtime.openModels()).isZero();
+  }
+
+  @Test
+  void aDeviceThatIsGivenUpComputesNothingMore() {
+    AdditiveRuntime runtime = new AdditiveRuntime(rows -> {});
+    ActorRef<ToWorker> worker = spawn(runtime);
+
+    LoggingTestKit.error("is given up: OUT_OF_MEMORY: failed 5 units")
+        .withMdc(Map.of("device", "cpu:0"))
+        .expect(
+            KIT.system(),
+            () -> {
+              worker.tell(new ToWorker.GivenUp("OUT_OF_MEMORY: failed 5 units"));
+              return null;
+            });
 
     scheduler.expectTerminated(worker, Duration.ofSeconds(20));
     assertThat(runtime.openModels()).isZero();

@@ -58,9 +58,16 @@ final class TerminalView implements WatchView {
           note("done     %s: %s%s".formatted(run(data), accuracy(data), seconds(data)));
       case "unit-failed" ->
           note(
-              "failed   %s: %s: %s"
-                  .formatted(run(data), data.path("unit").asText(), data.path("message").asText()));
-      case "study-aborted" -> note("aborted  " + data.path("message").asText());
+              "failed   %s: %s: %s: %s"
+                  .formatted(
+                      run(data),
+                      data.path("unit").asText(),
+                      data.path("code").asText(),
+                      data.path("message").asText()));
+      case "study-aborted" ->
+          note(
+              "aborted  %s: %s"
+                  .formatted(data.path("code").asText(), data.path("message").asText()));
       default -> {
         // Other events are progress, which the figures show.
       }

@@ -87,10 +87,11 @@ final class StudyProgress implements Consumer<StudyEvent> {
 
   private void onUnitFailed(StudyEvent.UnitFailed failed) {
     bar.message(
-        "failed   %s: %s: %s (%s)"
+        "failed   %s: %s: %s: %s (%s)"
             .formatted(
                 name(failed.run()),
                 failed.unit(),
+                failed.code(),
                 failed.message(),
                 Names.count(failed.attempts(), "attempt")));
   }

@@ -3,11 +3,14 @@ package dev.ascribe.scheduling.queue;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
 import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.MDC;
 
 /**
  * A unit that waits for a worker, or is lent to one.
@@ -62,12 +65,14 @@ record QueuedUnit(
       return new Lent(id, queued, device, worker, since, later);
     }
 
-    /** The owner, the unit and the device, for lines of the log. */
-    Map<String, String> logFields() {
+    /** Logs that the attempt has failed, with the owner, the unit and the device as fields. */
+    void log(Logger log, UnitResult.Failed failed) {
       Map<String, String> fields = new HashMap<>(queued.owner().logFields());
       fields.put(LogFields.UNIT, queued.unit().unitId());
       fields.put(LogFields.DEVICE, device);
-      return fields;
+      fields.forEach(MDC::put);
+      log.warn("attempt {} failed: {}: {}", queued.attempt(), failed.code(), failed.message());
+      fields.keySet().forEach(MDC::remove);
     }
   }
 

@@ -19,12 +19,12 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.slf4j.MDC;
 
 /**
  * Queues the units of all studies and online requests, and lends them to the workers that pull. A
  * worker renews the leases of its units. If it falls silent or dies, its units go back to the
- * queue. A unit that fails is tried again until its attempts are exhausted.
+ * queue. A unit that fails is tried again until its attempts are exhausted. A device that fails
+ * what others compute is given up.
  *
  * <p>Owned by the guardian. The queue stays short, because each coordinator submits only a limited
  * number of units at a time. A restart would lose the queue, so a failure here ends the engine; the
@@ -43,11 +43,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final RetryRule retries;
   private final WaitingUnitsRecorder waiting;
 
-  /**
-   * The behavior of the scheduler.
-   *
-   * @param journal notes which units of studies are lent
-   */
+  /** Creates the scheduler; {@code journal} notes which units of studies are lent. */
   public static Behavior<ToScheduler> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
     return create(settings, recorder, journal, settings.clock(() -> System.nanoTime() / 1_000_000));
@@ -142,14 +138,18 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     }
     QueuedUnit queued = lent.queued();
     if (finished.result() instanceof UnitResult.Failed failed) {
-      ledger.workers().failed(lent.device());
+      ledger.faults().failed(lent.device());
       end(lent, failed, retries.afterFailure(lent, failed, now()));
     } else {
-      ledger.workers().succeeded(lent.device());
+      ledger.faults().computed(lent).forEach(this::giveUp);
       recorder.unitDone(queued.unit().kind().label(), lent.heldFor(now()));
       queued.replyTo().tell(new UnitOutcome.Completed(queued.unit().unitId(), finished.result()));
     }
     return assign();
+  }
+
+  private void giveUp(String device, String reason) {
+    ledger.giveUp(device).ifPresent(pull -> pull.worker().tell(new ToWorker.GivenUp(reason)));
   }
 
   private Behavior<ToScheduler> onGivenBack(ToScheduler.GivenBack givenBack) {
@@ -217,11 +217,9 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   /** Ends an attempt that failed; {@code next} is the unit for its next one, if there is any. */
   private void end(Lent lent, UnitResult.Failed failed, Optional<QueuedUnit> next) {
     QueuedUnit queued = lent.queued();
-    recorder.unitFailed(queued.unit().kind().label(), lent.heldFor(now()));
+    recorder.unitFailed(queued.unit().kind().label(), failed.code(), lent.heldFor(now()));
     if (next.isPresent()) {
-      lent.logFields().forEach(MDC::put);
-      getContext().getLog().warn("attempt {} failed: {}", queued.attempt(), failed.message());
-      lent.logFields().keySet().forEach(MDC::remove);
+      lent.log(getContext().getLog(), failed);
       ledger.queueOf(queued.owner()).addFirst(next.get());
     } else {
       queued

@@ -15,6 +15,8 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  *
  * @param leaseTimeout how long a worker may be silent before its units go to another
  * @param attempts how often a unit is tried before it is recorded as failed
+ * @param deviceFaults after how many failures in a row a device is given up of which other devices
+ *     have computed the units
  * @param affinityPatience how long a unit may be passed over for units of resident models
  * @param runsInFlight largest number of runs of a study in progress at once
  * @param instancesInFlight largest number of instances of a study in progress at once
@@ -28,6 +30,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 public record SchedulerSettings(
     Duration leaseTimeout,
     int attempts,
+    int deviceFaults,
     Duration affinityPatience,
     int runsInFlight,
     int instancesInFlight,
@@ -62,6 +65,7 @@ public record SchedulerSettings(
     return new SchedulerSettings(
         section.duration("lease-timeout", Duration.ofMillis(1)),
         section.integer("attempts", 1),
+        section.integer("device-faults", 1),
         section.duration("affinity-patience", Duration.ZERO),
         section.integer("runs-in-flight", 1),
         section.integer("instances-in-flight", 1),
@@ -105,6 +109,7 @@ public record SchedulerSettings(
     return new SchedulerSettings(
         leaseTimeout,
         attempts,
+        deviceFaults,
         affinityPatience,
         runsInFlight * devices,
         instancesInFlight * devices,

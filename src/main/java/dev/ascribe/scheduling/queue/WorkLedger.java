@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ final class WorkLedger {
   private final Tier urgent;
   private final Tier ordinary;
   private final WorkerDesk workers = new WorkerDesk();
+  private final DeviceFaults faults;
   private final Map<Long, Lent> leases = new LinkedHashMap<>();
   private final long leaseMillis;
   private final UnitJournal journal;
@@ -48,10 +50,15 @@ final class WorkLedger {
     this.ordinary = Tier.of(WorkQueue.shared(patience, UNITS_OF_TURN), settings);
     this.leaseMillis = settings.leaseTimeout().toMillis();
     this.journal = journal;
+    this.faults = new DeviceFaults(settings.deviceFaults());
   }
 
   WorkerDesk workers() {
     return workers;
+  }
+
+  DeviceFaults faults() {
+    return faults;
   }
 
   WorkQueue queueOf(WorkOwner owner) {
@@ -100,7 +107,7 @@ final class WorkLedger {
   Map<ToScheduler.Pull, List<Lease>> assign(long now) {
     Map<ToScheduler.Pull, List<Lease>> lent = new LinkedHashMap<>();
     if (!urgent.queue.isEmpty() || !ordinary.queue.isEmpty()) {
-      Assignment assignment = new Assignment(workers.pulls(), workers::failuresInARow);
+      Assignment assignment = new Assignment(workers.pulls(), faults::failuresInARow);
       leases.values().forEach(each -> assignment.held(each.device(), each.queued()));
       assignment
           .of(urgent.queue, ordinary.queue, now)
@@ -193,6 +200,22 @@ final class WorkLedger {
       QueuedUnit queued = given.get(i).queued();
       queueOf(queued.owner()).addFirst(queued.charged(0));
     }
+  }
+
+  /**
+   * Lends nothing more to a device, and puts its units back to the beginning of the queue.
+   *
+   * @return its last pull; empty if it has ended already
+   */
+  Optional<ToScheduler.Pull> giveUp(String device) {
+    Optional<ToScheduler.Pull> pull = Optional.ofNullable(workers.pullOf(device));
+    giveBack(
+        leases.values().stream()
+            .filter(lent -> lent.device().equals(device))
+            .map(Lent::id)
+            .toList());
+    pull.ifPresent(last -> workers.forget(last.worker()));
+    return pull;
   }
 
   /** Forgets a worker that has died, and returns the units that it was lent. */

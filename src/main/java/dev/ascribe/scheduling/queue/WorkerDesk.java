@@ -2,7 +2,6 @@ package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,32 +9,14 @@ import java.util.Map;
 /**
  * Keeps the last pull of each device, which is its standing request for units. When a lease of a
  * device expires, the device counts as silent and gets no units until a message from it arrives.
- * The scheduler then tells it which leases have expired, since it may still compute their units. It
- * also counts failures of devices, so that a unit that all have failed goes to the soundest. Not
- * thread-safe: the scheduler owns it.
+ * The scheduler then tells it which leases have expired, since it may still compute their units.
+ * Not thread-safe: the scheduler owns it.
  */
 final class WorkerDesk {
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
 
   /** The silent devices, and their leases that have expired. */
   private final Map<String, List<Long>> expired = new LinkedHashMap<>();
-
-  private final Map<String, Integer> failuresInARow = new HashMap<>();
-
-  /** Counts a unit that a device has failed. */
-  void failed(String device) {
-    failuresInARow.merge(device, 1, Integer::sum);
-  }
-
-  /** Forgets the failures of a device, which has computed a unit. */
-  void succeeded(String device) {
-    failuresInARow.remove(device);
-  }
-
-  /** Returns how many units a device has failed since it last computed one. */
-  int failuresInARow(String device) {
-    return failuresInARow.getOrDefault(device, 0);
-  }
 
   /** Returns the pulls of all devices that are not silent. */
   List<ToScheduler.Pull> pulls() {

@@ -79,7 +79,8 @@ final class StudyLog {
 
   private static void unitFailed(StudyEvent.UnitFailed failed) {
     try (MDC.MDCCloseable unit = MDC.putCloseable(LogFields.UNIT, failed.unit())) {
-      LOG.warn("given up after {} attempts: {}", failed.attempts(), failed.message());
+      LOG.warn(
+          "given up after {} attempts: {}: {}", failed.attempts(), failed.code(), failed.message());
     }
   }
 

@@ -229,7 +229,11 @@ final class RunSteps {
     for (FailureRow failure : failures) {
       events.add(
           new StudyEvent.UnitFailed(
-              tracker.run(), failure.unit(), failure.message(), failure.attempts()));
+              tracker.run(),
+              failure.unit(),
+              ErrorCode.valueOf(failure.code()),
+              failure.message(),
+              failure.attempts()));
     }
     return events;
   }

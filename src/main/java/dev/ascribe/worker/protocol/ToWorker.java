@@ -20,4 +20,11 @@ public interface ToWorker extends WireMessage {
       leases = List.copyOf(leases);
     }
   }
+
+  /**
+   * Ends the worker, because its device fails what others compute. Its units are lent again.
+   *
+   * @param reason why the device is given up, beginning with the code of its last failure
+   */
+  record GivenUp(String reason) implements ToWorker {}
 }

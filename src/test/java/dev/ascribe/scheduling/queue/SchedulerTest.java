@@ -146,6 +146,64 @@ class SchedulerTest {
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
   }
 
+  /** Has a device fail a unit, which another one then computes. */
+  private void failOnOneAndComputeOnTheOther(
+      TestProbe<ToWorker> one, TestProbe<ToWorker> other, String unitId) {
+    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    submit(unitId);
+    Lease failed = assigned(one).get(0);
+    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 1, List.of()));
+    scheduler.tell(new ToScheduler.Finished(failed.id(), BROKEN));
+    scheduler.tell(new ToScheduler.Finished(assigned(other).get(0).id(), DONE));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed(unitId, DONE));
+  }
+
+  @Test
+  void aDeviceThatFailsWhatAnotherComputesIsGivenUp() {
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(worker, "cpu:0", 1);
+    for (int fault = 1; fault <= 4; fault++) {
+      failOnOneAndComputeOnTheOther(worker, other, "unit-" + fault);
+    }
+    // What it computes itself shows that it is sound.
+    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    submit("computed");
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), DONE));
+    submitter.receiveMessage();
+    for (int fault = 1; fault <= 5; fault++) {
+      failOnOneAndComputeOnTheOther(worker, other, "again-" + fault);
+    }
+
+    assertThat(worker.expectMessageClass(ToWorker.GivenUp.class).reason())
+        .isEqualTo("INTERNAL: failed 5 units in a row that other devices have computed");
+    submit("next");
+    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("next");
+    worker.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void theUnitsOfADeviceThatIsGivenUpCostNoAttempt() {
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    pull(worker, "cpu:0", 1);
+    for (int fault = 1; fault <= 4; fault++) {
+      failOnOneAndComputeOnTheOther(worker, other, "unit-" + fault);
+    }
+    pull(worker, "cpu:0", 2);
+    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    submit("failed");
+    Lease failed = assigned(worker).get(0);
+    submit("held");
+    assigned(worker);
+    pull(other, "cpu:1", 1);
+    scheduler.tell(new ToScheduler.Finished(failed.id(), BROKEN));
+    scheduler.tell(new ToScheduler.Finished(assigned(other).get(0).id(), DONE));
+
+    worker.expectMessageClass(ToWorker.GivenUp.class);
+    Lease again = assigned(other).get(0);
+    assertThat(again.unit().unitId()).isEqualTo("held");
+    assertThat(again.attempt()).isEqualTo(1);
+  }
+
   /** The device may be to blame, so another one confirms it, if there is another. */
   @Test
   void aResultThatIsNoNumberIsComputedOnceMore() {
@@ -465,7 +523,7 @@ class SchedulerTest {
     pull(worker, "cpu:0", 1);
     long lease = assigned(worker).get(0).id();
 
-    LoggingTestKit.warn("attempt 1 failed: broken")
+    LoggingTestKit.warn("attempt 1 failed: INTERNAL: broken")
         .withMdc(Map.of("request", "mine", "device", "cpu:0", "unit", "predict"))
         .expect(
             KIT.system(),

@@ -36,7 +36,9 @@ class StudyJournalTest {
   @Test
   void longMessagesDoNotTakeMoreThanTheBudget() {
     for (int i = 0; i < 200; i++) {
-      append(journal, new StudyEvent.UnitFailed(null, "unit-" + i, "x".repeat(5000), 3));
+      append(
+          journal,
+          new StudyEvent.UnitFailed(null, "unit-" + i, ErrorCode.INTERNAL, "x".repeat(5000), 3));
       assertThat(journal.bytes()).isLessThanOrEqualTo(BYTES);
     }
     List<Long> kept = numbers(read(journal, 0));
