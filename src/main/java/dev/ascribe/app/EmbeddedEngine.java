@@ -82,6 +82,7 @@ public final class EmbeddedEngine implements Engine {
         settings.askTimeout(),
         settings.openingTimeout(),
         false,
+        settings.resumePause(),
         settings.journalEvents(),
         settings.journalBytes(),
         List.of());

@@ -38,8 +38,6 @@ public final class ServingEngine implements Service, AutoCloseable {
   /** Timeout for the caller of a cancellation or deletion of a study. */
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Duration RESUME_PAUSE = Duration.ofSeconds(30);
-
   private final EngineCore core;
   private final ServiceSettings settings;
   private final ServedStudies studies;
@@ -72,7 +70,7 @@ public final class ServingEngine implements Service, AutoCloseable {
     this.status = new EngineStatusReader(core);
     this.pages = new InstancePages(store());
     if (settings.resume()) {
-      new UnfinishedStudies(core, RESUME_PAUSE).resume();
+      new UnfinishedStudies(core, settings.resumePause()).resume();
     }
     Housekeeping housekeeping = core.parts().housekeeping();
     core.system()

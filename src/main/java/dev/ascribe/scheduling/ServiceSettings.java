@@ -29,6 +29,8 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  *     has begun or ended
  * @param resume whether a daemon resumes at its start the studies that an earlier process left
  *     unfinished
+ * @param resumePause before a daemon tries again to continue a study, because another process ran
+ *     it or the store was out of order
  * @param journalEvents largest number of events that are kept in memory for each study
  * @param journalBytes limit of the heap that the events of one study may take
  * @param warmModels models that all devices load at the start of the daemon and keep loaded
@@ -41,6 +43,7 @@ public record ServiceSettings(
     Duration askTimeout,
     Duration openingTimeout,
     boolean resume,
+    Duration resumePause,
     int journalEvents,
     long journalBytes,
     List<ModelRef> warmModels) {
@@ -65,6 +68,7 @@ public record ServiceSettings(
         askTimeout,
         openingTimeout,
         resume,
+        resumePause,
         journalEvents,
         journalBytes,
         models);
@@ -93,6 +97,7 @@ public record ServiceSettings(
         section.duration("ask-timeout", SHORTEST),
         section.duration("opening-timeout", SHORTEST),
         section.flag("resume"),
+        section.duration("resume-pause", SHORTEST),
         section.integer("journal-events", 1),
         section.bytes("journal-bytes", 0),
         warmModels(config));

@@ -31,7 +31,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   /** A message of the registry to itself. */
   sealed interface Internal extends Command {}
 
-  /** Opens a study again whose opening failed because of an outage of the store. */
+  /** Opens a resumed study again, which another process ran, or the store was out of order. */
   private record OpenAgain(String studyId) implements Internal {}
 
   private record RunnerStopped(ActorRef<StudyRunner.Command> runner) implements Internal {}
@@ -41,12 +41,10 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
   private record ReaderGone(String studyId, ActorRef<RegistryProtocol.Events> reader)
       implements Internal {}
 
-  /** Pause before a resumed study is opened again after an outage of the store. */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
-
   private final TimerScheduler<Command> timers;
   private final StudyRunner.Parts parts;
   private final RegistryEntries entries;
+  private final Duration resumePause;
 
   /**
    * The behavior of the registry.
@@ -74,6 +72,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
     context.setLoggerName(StudyRegistry.class);
     this.timers = timers;
     this.entries = new RegistryEntries(settings, firstEvent);
+    this.resumePause = settings.resumePause();
     this.parts =
         new StudyRunner.Parts(
             opener, services, context.messageAdapter(StudyReport.class, Reported::new));
@@ -157,7 +156,7 @@ public final class StudyRegistry extends AbstractBehavior<Command> {
       if (entry.awaitStore(reason)) {
         getContext().getLog().info("study {} waits: {}", entry.id(), reason.message());
       }
-      timers.startSingleTimer(new OpenAgain(entry.id()), PAUSE);
+      timers.startSingleTimer(new OpenAgain(entry.id()), resumePause);
     } else {
       getContext().getLog().warn("study {} cannot run: {}", entry.id(), reason.message());
     }
