@@ -36,6 +36,7 @@ class ServeTest {
         models = [{ model = tiny-bert, paradigms = [prompted] }]
         training-sizes = [0]
         methods = [shapley-sampling]
+        attribution { permutations = 200 }
       }
       """;
   private static final String TEXT =
@@ -80,10 +81,20 @@ class ServeTest {
     return names.get(names.size() - 1);
   }
 
-  @Test
-  void whatIsTakenIsAnsweredOrGoesOnAtTheNextStart() throws Exception {
-    String id;
+  /** Sends requests for explanations, and waits for the first reply. */
+  private List<CompletableFuture<HttpResponse<String>>> explain(String address) {
     List<CompletableFuture<HttpResponse<String>>> replies = new ArrayList<>();
+    for (int seed = 0; seed < 40; seed++) {
+      HttpRequest explain = post(address, "/v1/explain", "application/json", TEXT.formatted(seed));
+      replies.add(client.sendAsync(explain, HttpResponse.BodyHandlers.ofString()));
+    }
+    assertThat(replies.get(0).join().statusCode()).isEqualTo(200);
+    return replies;
+  }
+
+  @Test
+  void whatIsTakenIsAnsweredOrGoesOnAfterAKillAndAfterAStop() throws Exception {
+    String id;
     try (ChildProcess daemon = serve("--port", "0")) {
       String address = daemon.next("Listening at ");
       HttpResponse<String> submitted =
@@ -92,21 +103,23 @@ class ServeTest {
               HttpResponse.BodyHandlers.ofString());
       assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(201);
       id = MAPPER.readTree(submitted.body()).path("id").asText();
-      for (int seed = 0; seed < 40; seed++) {
-        HttpRequest explain =
-            post(address, "/v1/explain", "application/json", TEXT.formatted(seed));
-        replies.add(client.sendAsync(explain, HttpResponse.BodyHandlers.ofString()));
-      }
-      replies.get(0).join();
+      explain(address);
+      daemon.kill();
+    }
+    try (ChildProcess daemon = serve("--port", "0")) {
+      String address = daemon.next("Listening at ");
+      assertThat(get(address, "/v1/studies/" + id).path("state").asText()).isEqualTo("running");
+      List<CompletableFuture<HttpResponse<String>>> replies = explain(address);
 
       assertThat(daemon.terminate()).isZero();
+
+      for (CompletableFuture<HttpResponse<String>> reply : replies) {
+        // Those that came before the signal are answered, later ones are refused one way or
+        // another.
+        int status = reply.handle((got, refused) -> got == null ? 503 : got.statusCode()).join();
+        assertThat(status).isIn(200, 503);
+      }
     }
-    for (CompletableFuture<HttpResponse<String>> reply : replies) {
-      // Those that came before the signal are answered, later ones are refused one way or another.
-      int status = reply.handle((got, refused) -> got == null ? 503 : got.statusCode()).join();
-      assertThat(status).isIn(200, 503);
-    }
-    assertThat(replies.get(0).join().statusCode()).isEqualTo(200);
     try (ChildProcess daemon = serve("--port", "0")) {
       String address = daemon.next("Listening at ");
       assertThat(lastEvent(address, id)).isEqualTo("event: study-completed");
@@ -117,6 +130,7 @@ class ServeTest {
     }
     try (ResultStore store = ResultStores.open("jdbc:sqlite:" + home.resolve("ascribe.db"))) {
       assertThat(store.studies()).extracting(row -> row.status()).containsExactly("done");
+      assertThat(store.failures(id)).isEmpty();
     }
   }
 

@@ -29,8 +29,7 @@ record FaultPlan(long seed, Family family, boolean usesPostgres, int devices, Li
   private static final List<String> OF_STORE = List.of("Store", "Stored");
 
   private static final List<String> OF_COORDINATORS =
-      List.of(
-          "Completed", "Explained", "MethodEnded", "InstanceWritten", "Summary", "PlanAdmitted");
+      List.of("Completed", "Explained", "Ended", "InstanceWritten", "Summary", "PlanAdmitted");
 
   private static final List<String> OF_PILLARS =
       List.of("Submit", "Finished", "Store", "InstanceEnded", "WriteInstance", "Assigned", "Wake");
@@ -191,7 +190,10 @@ record FaultPlan(long seed, Family family, boolean usesPostgres, int devices, Li
     return codes;
   }
 
-  /** Timeouts so short that the study takes no longer than the faults need. */
+  /**
+   * Timeouts so short that the study takes no longer than the faults need, and chunks so small that
+   * values of samplings in progress are stored.
+   */
   Config config() {
     boolean expires = !of(FaultKind.Seam.MESSAGE).isEmpty() || has(FaultKind.HUNG_DEVICE);
     return ConfigFactory.parseString(
@@ -200,7 +202,7 @@ record FaultPlan(long seed, Family family, boolean usesPostgres, int devices, Li
               min-backoff = 1ms, max-backoff = 4ms, gather = 1ms
               renew-interval = %s, hung-after = %s
             }
-            ascribe.scheduling.lease-timeout = %s
+            ascribe.scheduling { lease-timeout = %s, chunk-coalitions = 8, store-evaluations = 8 }
             ascribe.aggregation { flush-interval = 2ms, retry-backoff = 1ms, max-retry-backoff = 8ms }
             """
                 .formatted(

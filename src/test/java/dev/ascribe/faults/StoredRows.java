@@ -37,6 +37,9 @@ record StoredRows(Map<String, Map<String, Map<String, Object>>> tables) {
   private static final Set<String> NOT_RESULTS =
       Set.of("death", "submission", "title", "study_epoch");
 
+  /** Tables whose rows may be there before the prediction of their instance. */
+  private static final Set<String> BEFORE_PREDICTIONS = Set.of("failure", "unfinished_sampling");
+
   /** Reads the rows of a study, and requires that none of the store is an orphan. */
   static StoredRows read(String url, String studyId) {
     Map<String, Map<String, Map<String, Object>>> tables = new TreeMap<>();
@@ -129,7 +132,7 @@ record StoredRows(Map<String, Map<String, Map<String, Object>>> tables) {
     if (columns.contains("run_id")) {
       requireNone(connection, table, "run", "study_id", "run_id");
     }
-    if (columns.contains("instance_id") && !table.equals("failure")) {
+    if (columns.contains("instance_id") && !BEFORE_PREDICTIONS.contains(table)) {
       requireNone(connection, table, "prediction", "study_id", "run_id", "instance_id");
     }
   }
