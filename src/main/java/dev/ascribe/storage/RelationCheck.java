@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Looks for rows that do not fit each other, although each may be right by itself. */
 final class RelationCheck {
@@ -19,6 +20,10 @@ final class RelationCheck {
   private static final String PREDICTION_OF_ROW =
       "SELECT 1 FROM prediction p WHERE p.study_id = t.study_id AND p.run_id = t.run_id"
           + " AND p.instance_id = t.instance_id";
+
+  /** Tables whose rows may be there although the text has no prediction, or none yet. */
+  private static final Set<ResultTable<?>> BEFORE_PREDICTIONS =
+      Set.of(ResultTable.PREDICTION, ResultTable.FAILURE, ResultTable.UNFINISHED_SAMPLING);
 
   /** A failed text has failures and no prediction. */
   private static final String SHORT_RUNS =
@@ -62,7 +67,7 @@ final class RelationCheck {
       }
       boolean isOfInstances =
           table.columns().stream().anyMatch(c -> c.name().equals("instance_id"));
-      if (isOfInstances && table != ResultTable.PREDICTION && table != ResultTable.FAILURE) {
+      if (isOfInstances && !BEFORE_PREDICTIONS.contains(table)) {
         checkPredictions(table);
       }
     }

@@ -175,6 +175,25 @@ abstract class StoreCheckContract {
     assertThat(faults()).isEmpty();
   }
 
+  /** It belongs to a text that is not explained yet. */
+  @Test
+  void aSamplingInProgressIsNoFault() {
+    upsert(
+        new UnfinishedSamplingRow(
+            Rows.STUDY,
+            Rows.RUN,
+            "later",
+            Rows.RUN + "/later/lime",
+            0,
+            "0a1b2c",
+            1,
+            new double[] {0.5},
+            new double[] {0},
+            0,
+            2));
+    assertThat(faults()).isEmpty();
+  }
+
   @Test
   void numbersThatAreNoneAreFound() {
     upsert(attribution("a", "random", 0.5, Double.NaN), attribution("b", "random", 1.0 / 0));

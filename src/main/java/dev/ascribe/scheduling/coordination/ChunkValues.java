@@ -54,7 +54,7 @@ final class ChunkValues {
   /**
    * Takes the values of the chunks that follow the last ones that arrived.
    *
-   * @return whether they begin there and end where a chunk ends; otherwise nothing is taken
+   * @return whether they begin there and end where a later chunk ends; otherwise nothing is taken
    */
   boolean accept(SampledValues sampled) {
     int from = arrivedChunks();
@@ -62,7 +62,10 @@ final class ChunkValues {
     while (to < chunks.count() && chunks.before(to) < sampled.end()) {
       to++;
     }
-    if (chunks.before(from) != sampled.first() || chunks.before(to) != sampled.end()) {
+    if (to == from
+        || chunks.before(from) != sampled.first()
+        || chunks.before(to) != sampled.end()
+        || sampled.resolutions().length != sampled.values().length) {
       return false;
     }
     System.arraycopy(sampled.values(), 0, values, sampled.first(), sampled.values().length);

@@ -172,7 +172,10 @@ class ShapleyCoordinatorTest {
             new SampledValues("lime", 0, first.model(), 1, wrong, wrong, 0, 1),
             new SampledValues(first.unit(), 4, first.model(), 1, wrong, wrong, 0, 1),
             new SampledValues(
-                first.unit(), 0, first.model(), 1, new double[7], new double[7], 0, 1));
+                first.unit(), 0, first.model(), 1, new double[7], new double[7], 0, 1),
+            new SampledValues(
+                first.unit(), 0, first.model(), 1, new double[0], new double[0], 0, 1),
+            new SampledValues(first.unit(), 0, first.model(), 1, wrong, new double[11], 0, 1));
     for (SampledValues each : useless) {
       List<Integer> askedAgain = new ArrayList<>();
       Attribution computed =
