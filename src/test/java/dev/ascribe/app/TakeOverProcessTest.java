@@ -12,9 +12,14 @@ import dev.ascribe.storage.ResultStores;
 import dev.ascribe.study.StudyReader;
 import dev.ascribe.study.StudySpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class TakeOverProcessTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
   private static final int FAILED = 1;
   private static final int TEXTS = 24;
 
@@ -35,6 +41,8 @@ class TakeOverProcessTest {
   private static Path file;
   private static StudySpec study;
   private static Stored undisturbed;
+
+  private final TestProbe<Void> probe = KIT.createTestProbe();
 
   @BeforeAll
   static void runUndisturbed() throws IOException {
@@ -57,6 +65,11 @@ class TakeOverProcessTest {
       engine.run(study, event -> {});
     }
     undisturbed = Stored.read(shared, study);
+  }
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
   }
 
   /** Starts {@code run} in a home of its own, with its log in a file of the same name. */
@@ -87,18 +100,30 @@ class TakeOverProcessTest {
 
   /** Stops a process when it has stored some texts, but not in the middle of a commit. */
   private void stop(ChildProcess process, ResultStore store) throws Exception {
-    String run = "";
-    int stored = 0;
-    while (stored == 0) {
-      run = store.runs(study.id()).stream().map(row -> row.runId()).findFirst().orElse("");
-      stored = store.completedInstances(study.id(), run).size();
-    }
+    awaitThat(() -> assertThat(stored(store)).isPositive());
     process.signal("STOP");
     while (isInCommit(store)) {
       process.signal("CONT");
       process.signal("STOP");
     }
-    assertThat(store.completedInstances(study.id(), run)).hasSizeBetween(1, TEXTS - 1);
+    assertThat(stored(store)).isBetween(1, TEXTS - 1);
+  }
+
+  private static int stored(ResultStore store) {
+    return store.runs(study.id()).stream()
+        .mapToInt(run -> store.completedInstances(study.id(), run.runId()).size())
+        .sum();
+  }
+
+  /** Looks every now and then: a thread that spins would take a core from what it waits for. */
+  private void awaitThat(Runnable assertion) {
+    probe.awaitAssert(
+        Duration.ofMinutes(2),
+        Duration.ofMillis(20),
+        () -> {
+          assertion.run();
+          return null;
+        });
   }
 
   /** SQLite lets nobody write while a process is in the middle of a commit. */
@@ -146,9 +171,9 @@ class TakeOverProcessTest {
       // A stopped process does not end its study before the second one has come to wait for it.
       stop(first, store);
       try (ChildProcess second = run("second", url)) {
-        while (lines("second", "waiting for at most 120 s").isEmpty()) {
-          assertThat(Thread.interrupted()).as("the time is over").isFalse();
-        }
+        awaitThat(
+            () ->
+                assertThat(lines("second", "waiting for at most 120 s")).as("waits").isNotEmpty());
         first.kill();
         assertThat(second.await()).isZero();
       }
@@ -156,10 +181,14 @@ class TakeOverProcessTest {
     Stored.read(url, study).assertSameAs(undisturbed);
   }
 
-  private List<String> lines(String name, String part) throws IOException {
-    return Files.readAllLines(temporary.resolve(name + ".log")).stream()
-        .filter(line -> line.contains(part))
-        .toList();
+  private List<String> lines(String name, String part) {
+    try {
+      return Files.readAllLines(temporary.resolve(name + ".log")).stream()
+          .filter(line -> line.contains(part))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
