@@ -11,12 +11,38 @@ import java.util.Map;
  * Counts failures of devices, so that a unit that all have failed goes to the soundest. A failure
  * is the device's own fault if another device computes the same unit; after several faults without
  * a success between them, a device is given up. With one device alone nobody can tell whether the
- * units are to blame. Not thread-safe: the scheduler owns it.
+ * units are to blame.
+ *
+ * <p>One exception fails all units of a batch, so all units that a device holds when it fails one
+ * can only show one fault together. Not thread-safe: the scheduler owns it.
  */
 final class DeviceFaults {
+  /** What is known of a device since it last computed a unit. */
+  private static final class Conduct {
+    private int failures;
+
+    /** How often it has failed; the units that it held meanwhile fail with the first of them. */
+    private int incidents;
+
+    /** The newest lease when the last incident began; older ones belong to it. */
+    private long lastOfIncident;
+
+    /** The last incident that was shown to be its own fault. */
+    private int shown;
+
+    private int faults;
+
+    void forget() {
+      failures = 0;
+      incidents = 0;
+      shown = 0;
+      faults = 0;
+    }
+  }
+
   private final int most;
-  private final Map<String, Integer> failuresInARow = new HashMap<>();
-  private final Map<String, Integer> faultsInARow = new HashMap<>();
+  private final Map<String, Conduct> devices = new HashMap<>();
+  private long newestLease;
 
   /**
    * @param most number of faults in a row after which a device is given up
@@ -25,14 +51,24 @@ final class DeviceFaults {
     this.most = most;
   }
 
+  /** Notes the id of a new lease, which is larger than all before. */
+  void lent(long lease) {
+    newestLease = lease;
+  }
+
   /** Counts a unit that a device has failed. */
-  void failed(String device) {
-    failuresInARow.merge(device, 1, Integer::sum);
+  void failed(Lent lent) {
+    Conduct conduct = conductOf(lent.device());
+    conduct.failures++;
+    if (lent.id() > conduct.lastOfIncident) {
+      conduct.incidents++;
+      conduct.lastOfIncident = newestLease;
+    }
   }
 
   /** Returns how many units a device has failed since it last computed one. */
   int failuresInARow(String device) {
-    return failuresInARow.getOrDefault(device, 0);
+    return conductOf(device).failures;
   }
 
   /**
@@ -41,23 +77,34 @@ final class DeviceFaults {
    * @return the devices that are to be given up, with the reasons
    */
   Map<String, String> computed(Lent lent) {
-    failuresInARow.remove(lent.device());
-    faultsInARow.remove(lent.device());
+    conductOf(lent.device()).forget();
     Map<String, String> givenUp = new LinkedHashMap<>();
     lent.queued()
         .failedOn()
         .forEach(
             (device, code) -> {
-              // A worker that died or fell silent has not failed the unit.
-              boolean isFault =
-                  !device.equals(lent.device()) && code != ErrorCode.DEVICE_UNAVAILABLE;
-              if (isFault && faultsInARow.merge(device, 1, Integer::sum) >= most) {
+              if (!device.equals(lent.device()) && isLastFault(device, code)) {
                 givenUp.put(
                     device,
-                    "%s: failed %s in a row that other devices have computed"
-                        .formatted(code, Names.count(most, "unit")));
+                    "%s: failed %s in a row what other devices have computed"
+                        .formatted(code, Names.count(most, "time")));
               }
             });
     return givenUp;
+  }
+
+  /** Counts the last incident of a device, and returns whether it was one too many. */
+  private boolean isLastFault(String device, ErrorCode code) {
+    Conduct conduct = conductOf(device);
+    // A worker that died or fell silent has not failed the unit.
+    if (code == ErrorCode.DEVICE_UNAVAILABLE || conduct.shown == conduct.incidents) {
+      return false;
+    }
+    conduct.shown = conduct.incidents;
+    return ++conduct.faults >= most;
+  }
+
+  private Conduct conductOf(String device) {
+    return devices.computeIfAbsent(device, first -> new Conduct());
   }
 }

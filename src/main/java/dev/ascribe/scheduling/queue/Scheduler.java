@@ -138,7 +138,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     }
     QueuedUnit queued = lent.queued();
     if (finished.result() instanceof UnitResult.Failed failed) {
-      ledger.faults().failed(lent.device());
+      ledger.faults().failed(lent);
       end(lent, failed, retries.afterFailure(lent, failed, now()));
     } else {
       ledger.faults().computed(lent).forEach(this::giveUp);

@@ -15,8 +15,8 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  *
  * @param leaseTimeout how long a worker may be silent before its units go to another
  * @param attempts how often a unit is tried before it is recorded as failed
- * @param deviceFaults after how many failures in a row a device is given up of which other devices
- *     have computed the units
+ * @param deviceFaults how often in a row a device may fail what other devices then compute before
+ *     it is given up
  * @param affinityPatience how long a unit may be passed over for units of resident models
  * @param runsInFlight largest number of runs of a study in progress at once
  * @param instancesInFlight largest number of instances of a study in progress at once

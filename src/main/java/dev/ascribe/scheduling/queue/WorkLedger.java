@@ -120,6 +120,7 @@ final class WorkLedger {
 
   private Lease lend(QueuedUnit queued, ToScheduler.Pull pull, long now) {
     long id = ++lastLease;
+    faults.lent(id);
     leases.put(id, new Lent(id, queued, pull.device(), pull.worker(), now, now + leaseMillis));
     if (!queued.owner().urgent()) {
       journal.lent(id, queued.owner().id(), queued.unit());
@@ -202,11 +203,7 @@ final class WorkLedger {
     }
   }
 
-  /**
-   * Lends nothing more to a device, and puts its units back to the beginning of the queue.
-   *
-   * @return its last pull; empty if it has ended already
-   */
+  /** Puts a device's units back and lends it no more; returns its last pull unless it has ended. */
   Optional<ToScheduler.Pull> giveUp(String device) {
     Optional<ToScheduler.Pull> pull = Optional.ofNullable(workers.pullOf(device));
     giveBack(

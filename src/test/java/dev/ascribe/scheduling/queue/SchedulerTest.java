@@ -175,10 +175,40 @@ class SchedulerTest {
     }
 
     assertThat(worker.expectMessageClass(ToWorker.GivenUp.class).reason())
-        .isEqualTo("INTERNAL: failed 5 units in a row that other devices have computed");
+        .isEqualTo("INTERNAL: failed 5 times in a row what other devices have computed");
     submit("next");
     assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("next");
     worker.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  /**
+   * One exception fails all units of a batch, and says no more against the device than one unit.
+   */
+  @Test
+  void aDeviceThatFailsABatchOfManyUnitsOnceIsNotGivenUp() {
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    for (int i = 0; i < 16; i++) {
+      submit("unit-" + i);
+    }
+    pull(worker, "cpu:0", 16);
+    List<Lease> batch = assigned(worker);
+    assertThat(batch).hasSize(16);
+    pull(worker, "cpu:0", 0);
+    pull(other, "cpu:1", 16);
+    batch.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), BROKEN)));
+    for (int computed = 0; computed < batch.size(); ) {
+      for (Lease lease : assigned(other)) {
+        scheduler.tell(new ToScheduler.Finished(lease.id(), DONE));
+        assertThat(submitter.receiveMessage()).isInstanceOf(UnitOutcome.Completed.class);
+        computed++;
+      }
+    }
+
+    worker.expectNoMessage(Duration.ofMillis(50));
+    pull(other, "cpu:1", 0);
+    pull(worker, "cpu:0", 1);
+    submit("next");
+    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("next");
   }
 
   @Test
