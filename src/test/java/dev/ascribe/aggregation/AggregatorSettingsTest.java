@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AggregatorSettingsTest {
   @Test
   void theDefaultsAreValid() {
-    AggregatorSettings settings = AggregatorSettings.from(ConfigFactory.load());
+    AggregatorSettings settings = AggregatorSettings.from(ConfigFactory.defaultReference());
     assertThat(settings.bufferRows()).isGreaterThanOrEqualTo(settings.batchRows());
     assertThat(settings.flushInterval()).isEqualTo(Duration.ofMillis(200));
   }

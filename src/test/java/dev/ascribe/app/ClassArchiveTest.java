@@ -19,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive of classes that {@code ascribe prepare} makes: it only makes starts faster. */
 @Timeout(240)
 class ClassArchiveTest {
-  private static final Map<String, String> LOGGED =
-      Map.of("ASCRIBE_JAVA_OPTS", "-Xlog:class+load:stdout");
   private static final String SHARED_CLASS =
       "dev.ascribe.cli.AscribeCli source: shared objects file";
 
@@ -32,13 +30,24 @@ class ClassArchiveTest {
     installation = Installation.withJarsBelow(folder);
   }
 
-  private Program.Ended start(Map<String, String> environment, String... arguments)
-      throws Exception {
+  /** Starts a command, and logs in a file from where the JVM takes its classes. */
+  private Program.Ended start(String... arguments) throws Exception {
+    Map<String, String> logging =
+        Map.of("ASCRIBE_JAVA_OPTS", "-Xlog:class+load:file=" + folder.resolve("classes"));
     return Program.run(
         installation
-            .ascribe(environment, arguments)
+            .ascribe(logging, arguments)
             .directory(folder.toFile())
             .redirectErrorStream(true));
+  }
+
+  private void assertStarts(boolean withArchive) throws Exception {
+    Program.Ended version = start("--version");
+    assertThat(version.exitCode()).as(version.output()).isZero();
+    assertThat(version.output()).startsWith("ascribe ").hasLineCount(1);
+    assertThat(Files.readString(folder.resolve("classes")).contains(SHARED_CLASS))
+        .as("classes are those of the archive")
+        .isEqualTo(withArchive);
   }
 
   private List<Path> archives() throws Exception {
@@ -49,11 +58,14 @@ class ClassArchiveTest {
 
   @Test
   void startsUseTheArchiveAndDoWithoutIt() throws Exception {
-    assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
+    assertStarts(false);
 
-    assertThat(start(Map.of(), "prepare")).isEqualTo(new Program.Ended(0, ""));
-    assertThat(archives()).singleElement().asString().endsWith(".jsa");
-    assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
+    // What an earlier attempt has left goes.
+    Path left = installation.root().resolve("lib/ascribe-17.0.1-4711.jsa");
+    Files.writeString(left, "half");
+    assertThat(start("prepare")).isEqualTo(new Program.Ended(0, ""));
+    assertThat(archives()).hasSize(1).doesNotContain(left);
+    assertStarts(true);
     Path archive = archives().get(0);
     byte[] whole = Files.readAllBytes(archive);
 
@@ -61,31 +73,24 @@ class ClassArchiveTest {
     Path library = installation.root().resolve("lib/ascribe.jar");
     FileTime built = Files.getLastModifiedTime(library);
     Files.setLastModifiedTime(library, FileTime.fromMillis(1_000_000));
-    Program.Ended stale = start(Map.of(), "--version");
-    assertThat(stale.exitCode()).isZero();
-    assertThat(stale.output()).startsWith("ascribe ").hasLineCount(1);
-    assertThat(start(LOGGED, "--version").output()).doesNotContain(SHARED_CLASS);
+    assertStarts(false);
 
     // Of which nothing is left.
     Files.delete(archive);
     Files.writeString(archive, "");
-    assertThat(start(Map.of(), "--version").output()).startsWith("ascribe ").hasLineCount(1);
+    assertStarts(false);
 
     // Of which a copy was cut off, at a page and within one. The JVM itself would crash.
     Files.setLastModifiedTime(library, built);
     Files.write(archive, whole);
-    assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
-    for (long left : new long[] {Files.size(archive) / 8192 * 4096, 5000}) {
+    assertStarts(true);
+    for (long bytes : new long[] {Files.size(archive) / 8192 * 4096, 5000}) {
       try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
-        channel.truncate(left);
+        channel.truncate(bytes);
       }
-      Program.Ended cut = start(Map.of(), "explain", "--help");
+      Program.Ended cut = start("explain", "--help");
       assertThat(cut.exitCode()).as(cut.output()).isZero();
       assertThat(cut.output()).startsWith("Usage: ").doesNotContain("fatal error");
     }
-
-    // Again, over what is left.
-    assertThat(start(Map.of(), "prepare")).isEqualTo(new Program.Ended(0, ""));
-    assertThat(start(LOGGED, "--version").output()).contains(SHARED_CLASS);
   }
 }

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Gives tests the one browser that all of them share, for starting it takes longer than most tests.
- * Where there is none, tests are skipped; under the Maven profile {@code browser} they fail.
+ * Gives tests the one browser that all tests of this JVM share, for starting it takes longer than
+ * most tests. Where there is none, tests are skipped; under the Maven profile {@code browser} they
+ * fail.
  */
 final class BrowserTests implements ParameterResolver {
   /** The Maven profile sets this system property. */
@@ -21,16 +22,7 @@ final class BrowserTests implements ParameterResolver {
       "there is no chromium, or no chromedriver, on the PATH (Debian: apt-get install chromium"
           + " chromium-driver)";
 
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(BrowserTests.class);
-
-  /** Closed by JUnit after the last test. */
-  private record Shared(Browser browser) implements ExtensionContext.Store.CloseableResource {
-    @Override
-    public void close() {
-      browser.close();
-    }
-  }
+  private static Browser shared;
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -47,16 +39,18 @@ final class BrowserTests implements ParameterResolver {
       }
       throw new TestAbortedException(MISSING);
     }
-    Shared shared =
-        context
-            .getRoot()
-            .getStore(NAMESPACE)
-            .getOrComputeIfAbsent(
-                Shared.class,
-                type -> new Shared(new Browser(chromium.get(), chromedriver.get())),
-                Shared.class);
-    shared.browser().reset();
-    return shared.browser();
+    Browser browser = shared(chromium.get(), chromedriver.get());
+    browser.reset();
+    return browser;
+  }
+
+  /** Surefire begins a run of JUnit for each class, so nothing of JUnit outlives a class. */
+  private static synchronized Browser shared(Path chromium, Path chromedriver) {
+    if (shared == null) {
+      shared = new Browser(chromium, chromedriver);
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "close the browser"));
+    }
+    return shared;
   }
 
   private static Optional<Path> onPath(String program) {
