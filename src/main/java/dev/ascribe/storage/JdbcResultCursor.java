@@ -36,7 +36,7 @@ final class JdbcResultCursor implements ResultCursor {
       this.rows =
           Database.query(handle, table.selectSql(condition), of)
               .setFetchSize(FETCHED_ROWS)
-              .map(JdbcResultCursor::values)
+              .map(this::values)
               .iterator();
     } catch (RuntimeException e) {
       close();
@@ -44,8 +44,8 @@ final class JdbcResultCursor implements ResultCursor {
     }
   }
 
-  private static Object[] values(ResultSet row, StatementContext context) throws SQLException {
-    Object[] values = new Object[row.getMetaData().getColumnCount()];
+  private Object[] values(ResultSet row, StatementContext context) throws SQLException {
+    Object[] values = new Object[columns.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = value(row, i + 1);
     }
