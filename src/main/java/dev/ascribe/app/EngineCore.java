@@ -1,6 +1,7 @@
 package dev.ascribe.app;
 
 import com.typesafe.config.Config;
+import dev.ascribe.app.cluster.ClusterConfig;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.ServiceSettings;
@@ -45,7 +46,9 @@ final class EngineCore {
     try {
       started =
           ActorSystem.create(
-              Guardian.create(parts), "ascribe", EngineShutdown.phases(config, parts.service()));
+              Guardian.create(parts),
+              ClusterConfig.SYSTEM,
+              EngineShutdown.phases(systemConfig(parts, config), parts.service()));
       this.system = started;
       this.actors = await(actorsOf(started));
       this.shutdown = new EngineShutdown(started, actors.desk(), parts);
@@ -63,6 +66,11 @@ final class EngineCore {
       parts.close();
       throw e;
     }
+  }
+
+  /** Only an engine whose devices are in other processes listens for them. */
+  private static Config systemConfig(EngineParts parts, Config config) {
+    return parts.processes().isEmpty() ? config : ClusterConfig.ofCoordinator(config);
   }
 
   /**

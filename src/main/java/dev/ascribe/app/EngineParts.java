@@ -3,6 +3,7 @@ package dev.ascribe.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.app.cluster.DeviceProcesses;
 import dev.ascribe.cli.command.EngineOptions;
 import dev.ascribe.common.AscribeException;
 import dev.ascribe.common.ErrorCode;
@@ -43,7 +44,8 @@ import java.util.function.UnaryOperator;
  * @param housekeeping null without a store; deletes files that nobody uses any more
  * @param journal lists the units that are being computed, in case this process dies
  * @param stopping whether the shutdown of the engine has begun
- * @param runtimes the devices by their names
+ * @param runtimes the devices of this process by their names
+ * @param processes the devices that get processes of their own; empty if all are of this process
  */
 record EngineParts(
     ResultStore store,
@@ -59,6 +61,7 @@ record EngineParts(
     StudyOpener opener,
     ModelChecks checks,
     Map<String, DeviceRuntime> runtimes,
+    DeviceProcesses processes,
     Recorder recorder) {
   /**
    * Reads the settings, and opens the store and the devices. Deletes the files that dead processes
@@ -97,7 +100,8 @@ record EngineParts(
     List<ModelRef> warm =
         service.warmModels().stream().map(model -> identified(model, catalog)).toList();
     Map<String, DeviceRuntime> runtimes = new LinkedHashMap<>();
-    for (DeviceId device : devices) {
+    DeviceProcesses processes = DeviceProcesses.of(options.home(), options.config(), devices);
+    for (DeviceId device : processes.isEmpty() ? devices : List.<DeviceId>of()) {
       runtimes.put(
           device.toString(), new DjlRuntime(device, catalog::resolve, worker.prefixBytes()));
     }
@@ -134,6 +138,7 @@ record EngineParts(
                   model -> identified(model, catalog),
                   model -> ModelLoader.check(model, catalog.resolve(model.model()))),
               runtimes,
+              processes,
               recorder);
       opened = true;
       return parts;
@@ -150,6 +155,11 @@ record EngineParts(
     } finally {
       store.close();
     }
+  }
+
+  /** The number of devices, of this process and of others. */
+  int deviceCount() {
+    return runtimes.size() + processes.devices().size();
   }
 
   /** Closes the journal and the store. */

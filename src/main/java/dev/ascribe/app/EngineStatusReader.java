@@ -2,12 +2,14 @@ package dev.ascribe.app;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.AggregatorProtocol.StoreProblem;
+import dev.ascribe.app.cluster.DeviceProcesses;
+import dev.ascribe.app.cluster.RemoteDevices;
 import dev.ascribe.scheduling.EngineStatus;
 import dev.ascribe.scheduling.queue.QueueStatus;
 import dev.ascribe.scheduling.queue.SchedulerProtocol;
 import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.worker.DeviceWorker;
-import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,14 @@ record EngineStatusReader(EngineCore core) {
     Map<String, CompletableFuture<DeviceWorker.DeviceStatus>> devices = new TreeMap<>();
     core.actors().workers().forEach((device, worker) -> devices.put(device, statusOf(worker)));
     CompletableFuture<Optional<String>> problem = storeProblem();
-    return CompletableFuture.allOf(devices.values().toArray(CompletableFuture[]::new))
+    return remoteDevices()
+        .thenAccept(
+            remote ->
+                remote.forEach(
+                    (name, device) ->
+                        devices.put(name, CompletableFuture.completedFuture(statusOf(device)))))
+        .thenCompose(
+            all -> CompletableFuture.allOf(devices.values().toArray(CompletableFuture[]::new)))
         .thenCompose(all -> queue)
         .thenCombine(
             requests.thenCombine(problem, OpenAndStore::new),
@@ -57,9 +66,23 @@ record EngineStatusReader(EngineCore core) {
             });
   }
 
+  /** The devices of other processes; those that have never reported are down. */
+  private CompletableFuture<Map<String, RemoteDevices.Device>> remoteDevices() {
+    DeviceProcesses processes = core.parts().processes();
+    if (processes.isEmpty()) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    return core.ask(core.actors().devices(), RemoteDevices.GetDevices::new)
+        .thenApply(RemoteDevices.Devices::byName);
+  }
+
+  private static DeviceWorker.DeviceStatus statusOf(RemoteDevices.Device device) {
+    return new DeviceWorker.DeviceStatus(device.isUp(), device.memoryBytes());
+  }
+
   private record OpenAndStore(RequestDesk.OpenRequests requests, Optional<String> storeProblem) {}
 
-  private CompletableFuture<DeviceWorker.DeviceStatus> statusOf(ActorRef<ToWorker> worker) {
+  private CompletableFuture<DeviceWorker.DeviceStatus> statusOf(ActorRef<WorkerMessage> worker) {
     CompletableFuture<DeviceWorker.DeviceStatus> status =
         core.ask(worker, DeviceWorker.GetStatus::new);
     return status.exceptionally(givenUp -> DOWN);

@@ -3,6 +3,8 @@ package dev.ascribe.app;
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.AggregatorSettings;
 import dev.ascribe.aggregation.ResultAggregator;
+import dev.ascribe.app.cluster.DeviceProcess;
+import dev.ascribe.app.cluster.RemoteDevices;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.Scheduler;
 import dev.ascribe.scheduling.registry.RegistryProtocol;
@@ -11,10 +13,12 @@ import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.CoalitionCache;
+import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.LocalDevice;
-import dev.ascribe.worker.protocol.ToScheduler;
-import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.CoordinatorMessage;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
 
 /**
  * The user guardian of the engine's actor system. It spawns the scheduler, the aggregator, the
@@ -53,16 +59,19 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    * @param registry runs the studies of a daemon
    * @param studies runs the studies of an embedded engine
    * @param desk explains single texts
-   * @param workers the workers by the names of their devices, also those that have stopped
+   * @param devices keeps account of the devices of other processes
+   * @param workers the workers of this process by the names of their devices, also those that have
+   *     stopped
    */
   record EngineActors(
-      ActorRef<ToScheduler> scheduler,
+      ActorRef<SchedulerMessage> scheduler,
       ActorRef<AggregatorProtocol.Command> aggregator,
       ActorRef<StoreProbe.GetProblem> probe,
       ActorRef<RegistryProtocol.Command> registry,
       ActorRef<EmbeddedStudies.Command> studies,
       ActorRef<RequestDesk.Command> desk,
-      Map<String, ActorRef<ToWorker>> workers) {
+      ActorRef<CoordinatorMessage> devices,
+      Map<String, ActorRef<WorkerMessage>> workers) {
     EngineActors {
       workers = Collections.unmodifiableMap(new LinkedHashMap<>(workers));
     }
@@ -80,8 +89,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private final EngineActors actors;
 
-  /** The workers that have not stopped. */
-  private final List<ActorRef<ToWorker>> workers;
+  /** The workers of this process that have not stopped. */
+  private final List<ActorRef<WorkerMessage>> workers;
+
+  /** The keepers of the processes of the other devices that are not given up. */
+  private final List<ActorRef<DeviceProcess.Command>> processes;
 
   /** Timeout of the last commit of the aggregator. */
   private final Duration patience;
@@ -95,7 +107,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Guardian(ActorContext<Command> context, EngineParts parts) {
     super(context);
     context.setLoggerName(Guardian.class);
-    ActorRef<ToScheduler> scheduler =
+    ActorRef<SchedulerMessage> scheduler =
         context.spawn(
             Scheduler.create(parts.scheduling(), parts.recorder(), parts.journal()), "scheduler");
     ActorRef<AggregatorProtocol.Command> aggregator =
@@ -109,7 +121,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             scheduler,
             aggregator,
             parts.summarizer(),
-            parts.scheduling().forDevices(Math.max(1, parts.runtimes().size())),
+            parts.scheduling().forDevices(Math.max(1, parts.deviceCount())),
             parts.aggregation().outagePatience());
     ActorRef<RequestDesk.Command> desk =
         context.spawn(
@@ -127,15 +139,16 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(StoreProbe.create(parts.store()), "store-probe", StoreProbe.DISPATCHER);
     List.of(scheduler, aggregator, desk, registry, studies, probe).forEach(context::watch);
     CoalitionCache cache = new CoalitionCache(parts.worker().cacheBytes());
-    Map<String, ActorRef<ToWorker>> byDevice = new LinkedHashMap<>();
+    Map<String, ActorRef<WorkerMessage>> byDevice = new LinkedHashMap<>();
     parts
         .runtimes()
         .forEach(
             (device, runtime) -> {
-              ActorRef<ToWorker> worker =
+              ActorRef<WorkerMessage> worker =
                   context.spawn(
                       DeviceWorker.create(
                           new DeviceWorker.Parts(
+                              "",
                               new LocalDevice(device, runtime, parts.recorder()),
                               parts.worker(),
                               parts.service().warmModels(),
@@ -146,8 +159,39 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
               byDevice.put(device, worker);
             });
     this.workers = new ArrayList<>(byDevice.values());
+    ActorRef<CoordinatorMessage> devices =
+        parts.processes().isEmpty()
+            ? context.getSystem().ignoreRef()
+            : context.spawn(
+                RemoteDevices.create(scheduler, parts.service().warmModels(), parts.recorder()),
+                "devices");
+    this.processes = spawnProcesses(parts, devices);
     this.patience = parts.service().shutdownTimeout();
-    this.actors = new EngineActors(scheduler, aggregator, probe, registry, studies, desk, byDevice);
+    this.actors =
+        new EngineActors(scheduler, aggregator, probe, registry, studies, desk, devices, byDevice);
+  }
+
+  /** Begins a cluster of this process, and starts the processes that join it. */
+  private List<ActorRef<DeviceProcess.Command>> spawnProcesses(
+      EngineParts parts, ActorRef<CoordinatorMessage> devices) {
+    List<ActorRef<DeviceProcess.Command>> keepers = new ArrayList<>();
+    if (!parts.processes().isEmpty()) {
+      Cluster cluster = Cluster.get(getContext().getSystem());
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+      getContext().watch(devices);
+    }
+    for (DeviceId device : parts.processes().devices()) {
+      ActorRef<DeviceProcess.Command> keeper =
+          getContext()
+              .spawn(
+                  DeviceProcess.create(
+                      new DeviceProcess.Parts(
+                          device, parts.processes().starter(), parts.worker(), devices)),
+                  "process-" + device.toString().replace(':', '-'));
+      getContext().watch(keeper);
+      keepers.add(keeper);
+    }
+    return keepers;
   }
 
   @Override
@@ -172,6 +216,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     // The scheduler stops first; it would otherwise count the end of the workers as their death.
     getContext().stop(actors.scheduler());
     workers.forEach(worker -> worker.tell(DeviceWorker.Stop.NOW));
+    processes.forEach(getContext()::stop);
     if (stop.reason().code() == ErrorCode.STORE_LOST) {
       stop.replyTo().tell(Done.getInstance());
     } else {
@@ -194,7 +239,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onTerminated(Terminated terminated) {
     String name = terminated.getRef().path().name();
-    boolean device = workers.removeIf(worker -> worker.equals(terminated.getRef()));
+    boolean device =
+        workers.removeIf(worker -> worker.equals(terminated.getRef()))
+            || processes.removeIf(keeper -> keeper.equals(terminated.getRef()));
     if (stopping) {
       return this;
     }
@@ -203,7 +250,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
       return this;
     }
     getContext().getLog().error("{} has stopped and is not restarted", name);
-    if (workers.isEmpty()) {
+    if (workers.isEmpty() && processes.isEmpty()) {
       actors.studies().tell(new EmbeddedStudies.Close(noDevice()));
       actors.registry().tell(new RegistryProtocol.Close(noDevice()));
       actors.desk().tell(new RequestDesk.Close(noDevice(), getContext().getSystem().ignoreRef()));

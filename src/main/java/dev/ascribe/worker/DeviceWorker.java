@@ -7,8 +7,11 @@ import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.lanes.DeviceExecutor;
 import dev.ascribe.worker.lanes.ExecutorMemory;
 import dev.ascribe.worker.lanes.FailureCount;
+import dev.ascribe.worker.protocol.LeaseId;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.WorkerId;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,18 +33,18 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * holds. When the executor is given up, the worker stops, and the scheduler lends its leases to
  * other devices. It also stops when the scheduler gives the device up.
  */
-public final class DeviceWorker extends AbstractBehavior<ToWorker> {
+public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
 
   /**
    * Gives the device back at once, cancelling a training. Stopping the actor from outside would let
    * the training go on to its end, since an actor ends after its children.
    */
-  public enum Stop implements ToWorker {
+  public enum Stop implements WorkerMessage {
     NOW
   }
 
   /** Asks whether the device takes work, and what its models take. */
-  public record GetStatus(ActorRef<DeviceStatus> replyTo) implements ToWorker {}
+  public record GetStatus(ActorRef<DeviceStatus> replyTo) implements WorkerMessage {}
 
   /**
    * The reply to {@link GetStatus}.
@@ -51,26 +54,29 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
    */
   public record DeviceStatus(boolean isUp, long memoryBytes) {}
 
-  private enum Renewal implements ToWorker {
+  private enum Renewal implements WorkerMessage {
     TICK
   }
 
   /**
    * The parts of a worker.
    *
+   * @param node of this process; empty if the scheduler runs in it
    * @param warmModels are loaded at the start, and stay loaded
    * @param cache shared by all devices of the process
    */
   public record Parts(
+      String node,
       LocalDevice device,
       WorkerSettings settings,
       List<ModelRef> warmModels,
       CoalitionCache cache,
-      ActorRef<ToScheduler> scheduler) {}
+      ActorRef<? super ToScheduler> scheduler) {}
 
+  private final WorkerId id;
   private final LocalDevice device;
   private final WorkerSettings settings;
-  private final ActorRef<ToScheduler> scheduler;
+  private final ActorRef<? super ToScheduler> scheduler;
   private final ExecutorMemory memory;
   private final ActorRef<DeviceExecutor.Command> executor;
   private List<ModelRef> resident = List.of();
@@ -79,9 +85,9 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   private long seenSteps;
 
   /** The behavior of the worker of one device. */
-  public static Behavior<ToWorker> create(Parts parts) {
+  public static Behavior<WorkerMessage> create(Parts parts) {
     return Behaviors.withMdc(
-        ToWorker.class,
+        WorkerMessage.class,
         Map.of(LogFields.DEVICE, parts.device().name()),
         Behaviors.setup(
             context ->
@@ -93,10 +99,11 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
                     })));
   }
 
-  private DeviceWorker(ActorContext<ToWorker> context, Parts parts) {
+  private DeviceWorker(ActorContext<WorkerMessage> context, Parts parts) {
     super(context);
     context.setLoggerName(DeviceWorker.class);
     this.device = parts.device();
+    this.id = new WorkerId(parts.node(), device.name(), context.getSystem().startTime());
     this.settings = parts.settings();
     this.scheduler = parts.scheduler();
     this.memory = ExecutorMemory.of(parts.cache(), settings.executor());
@@ -131,7 +138,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   @Override
-  public Receive<ToWorker> createReceive() {
+  public Receive<WorkerMessage> createReceive() {
     return newReceiveBuilder()
         .onMessage(ToWorker.Assigned.class, this::onAssigned)
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
@@ -146,24 +153,24 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
         .build();
   }
 
-  private Behavior<ToWorker> onAssigned(ToWorker.Assigned assigned) {
-    if (memory.leases().add(assigned.leases())) {
+  private Behavior<WorkerMessage> onAssigned(ToWorker.Assigned assigned) {
+    if (memory.leases().add(assigned.lease())) {
       executor.tell(DeviceExecutor.Wake.UP);
     }
     return this;
   }
 
-  private Behavior<ToWorker> onWithdrawn(ToWorker.Withdrawn withdrawn) {
+  private Behavior<WorkerMessage> onWithdrawn(ToWorker.Withdrawn withdrawn) {
     memory.leases().withdraw(withdrawn.leases());
     return this;
   }
 
-  private Behavior<ToWorker> onGivenUp(ToWorker.GivenUp givenUp) {
+  private Behavior<WorkerMessage> onGivenUp(ToWorker.GivenUp givenUp) {
     getContext().getLog().error("is given up: {}", givenUp.reason());
     return onStop();
   }
 
-  private Behavior<ToWorker> onExecutorStarted(DeviceExecutor.Event.Started started) {
+  private Behavior<WorkerMessage> onExecutorStarted(DeviceExecutor.Event.Started started) {
     device.recorder().deviceChanged(device.name(), true);
     getContext().getLog().info("takes work");
     hasStarted = true;
@@ -171,10 +178,10 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
   }
 
   /** While the executor waits to start again, other devices compute the units of this one. */
-  private Behavior<ToWorker> onExecutorRestarting(DeviceExecutor.Event.Restarting restarting) {
+  private Behavior<WorkerMessage> onExecutorRestarting(DeviceExecutor.Event.Restarting restarting) {
     hasStarted = false;
     device.recorder().deviceChanged(device.name(), false);
-    List<Long> held = memory.leases().ids();
+    List<LeaseId> held = memory.leases().ids();
     memory.leases().withdrawAll();
     pull(0, restarting.resident());
     if (!held.isEmpty()) {
@@ -183,18 +190,18 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     return this;
   }
 
-  private Behavior<ToWorker> pull(List<ModelRef> newResident) {
+  private Behavior<WorkerMessage> pull(List<ModelRef> newResident) {
     return pull(settings.window(), newResident);
   }
 
-  private Behavior<ToWorker> pull(int window, List<ModelRef> newResident) {
+  private Behavior<WorkerMessage> pull(int window, List<ModelRef> newResident) {
     resident = newResident;
-    scheduler.tell(new ToScheduler.Pull(device.name(), getContext().getSelf(), window, resident));
+    scheduler.tell(new ToScheduler.Pull(id, getContext().getSelf().narrow(), window, resident));
     return this;
   }
 
-  private Behavior<ToWorker> onRenewal() {
-    List<Long> held = memory.leases().ids();
+  private Behavior<WorkerMessage> onRenewal() {
+    List<LeaseId> held = memory.leases().ids();
     checkExecutor(!held.isEmpty());
     if (hangs) {
       // The leases are left to run out, so that other devices get them.
@@ -204,7 +211,7 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     boolean moved = steps != seenSteps;
     seenSteps = steps;
     if (!held.isEmpty()) {
-      scheduler.tell(new ToScheduler.Renew(device.name(), held, moved));
+      scheduler.tell(new ToScheduler.Renew(id, held, moved));
     } else if (hasStarted) {
       pull(resident);
     }
@@ -230,17 +237,17 @@ public final class DeviceWorker extends AbstractBehavior<ToWorker> {
     }
   }
 
-  private Behavior<ToWorker> onGetStatus(GetStatus get) {
+  private Behavior<WorkerMessage> onGetStatus(GetStatus get) {
     get.replyTo().tell(new DeviceStatus(hasStarted && !hangs, memory.modelBytes().get()));
     return this;
   }
 
-  private Behavior<ToWorker> onStop() {
+  private Behavior<WorkerMessage> onStop() {
     memory.leases().withdrawAll();
     return Behaviors.stopped();
   }
 
-  private Behavior<ToWorker> onPostStop() {
+  private Behavior<WorkerMessage> onPostStop() {
     device.recorder().deviceChanged(device.name(), false);
     getContext().getLog().info("takes no work any more");
     return this;

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.aggregation.AggregatorSettings;
+import dev.ascribe.app.cluster.DeviceProcesses;
 import dev.ascribe.dataset.Dataset;
 import dev.ascribe.dataset.DatasetLoader;
 import dev.ascribe.dataset.TextInput;
@@ -169,6 +170,7 @@ public final class AdditiveEngine implements AutoCloseable {
         opener,
         new ModelChecks(model -> model, model -> {}),
         runtimes,
+        DeviceProcesses.NONE,
         recorder);
   }
 

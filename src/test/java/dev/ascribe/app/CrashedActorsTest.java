@@ -120,6 +120,7 @@ class CrashedActorsTest {
         parts.opener(),
         parts.checks(),
         parts.runtimes(),
+        parts.processes(),
         parts.recorder());
   }
 

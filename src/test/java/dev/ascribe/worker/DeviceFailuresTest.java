@@ -10,11 +10,10 @@ import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.LocalDevice;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
-import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -49,16 +48,17 @@ class DeviceFailuresTest {
     KIT.shutdownTestKit();
   }
 
-  private ActorRef<ToWorker> spawn(
+  private ActorRef<WorkerMessage> spawn(
       DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels) {
     return spawn(runtime, recorder, warmModels, CONFIG);
   }
 
-  private ActorRef<ToWorker> spawn(
+  private ActorRef<WorkerMessage> spawn(
       DeviceRuntime runtime, Recorder recorder, List<ModelRef> warmModels, Config config) {
     return KIT.spawn(
         DeviceWorker.create(
             new DeviceWorker.Parts(
+                "",
                 new LocalDevice("cpu:0", runtime, recorder),
                 WorkerSettings.from(config.getConfig("ascribe.worker")),
                 warmModels,
@@ -66,10 +66,10 @@ class DeviceFailuresTest {
                 scheduler.ref())));
   }
 
-  private UnitResult result(ActorRef<ToWorker> worker, long lease, WorkUnit unit) {
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(lease, unit, 1, false))));
+  private UnitResult result(ActorRef<WorkerMessage> worker, long lease, WorkUnit unit) {
+    Leases.lend(worker, Leases.lease(lease, unit, 1, false));
     ToScheduler.Finished finished = first(ToScheduler.Finished.class);
-    assertThat(finished.lease()).isEqualTo(lease);
+    assertThat(finished.lease()).isEqualTo(Leases.id(lease));
     return finished.result();
   }
 
@@ -82,7 +82,7 @@ class DeviceFailuresTest {
                 throw new IllegalStateException("poisoned");
               }
             });
-    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of());
+    ActorRef<WorkerMessage> worker = spawn(runtime, Recorder.NONE, List.of());
     for (int round = 0; round < 5; round++) {
       assertThat(result(worker, 2 * round, Units.predict("bad", "poison")))
           .isInstanceOf(UnitResult.Failed.class);
@@ -104,18 +104,17 @@ class DeviceFailuresTest {
     Config slow =
         ConfigFactory.parseString("ascribe.worker { min-backoff = 10m, max-backoff = 10m }")
             .withFallback(CONFIG);
-    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of(Units.MODEL), slow);
+    ActorRef<WorkerMessage> worker = spawn(runtime, Recorder.NONE, List.of(Units.MODEL), slow);
     assertThat(first(ToScheduler.Pull.class).window()).isEqualTo(8);
 
-    worker.tell(
-        new ToWorker.Assigned(
-            List.of(
-                new Lease(1, Units.predict("bad", "three words long"), 2, false),
-                new Lease(2, Units.predict("fine", "short one"), 1, false),
-                new Lease(3, Units.predict("also fine", "short two"), 1, false))));
+    Leases.lend(
+        worker,
+        Leases.lease(1, Units.predict("bad", "three words long"), 2, false),
+        Leases.lease(2, Units.predict("fine", "short one"), 1, false),
+        Leases.lease(3, Units.predict("also fine", "short two"), 1, false));
 
     ToScheduler.Finished finished = first(ToScheduler.Finished.class);
-    assertThat(finished.lease()).isEqualTo(1);
+    assertThat(finished.lease()).isEqualTo(Leases.id(1));
     assertThat(finished.result())
         .isEqualTo(
             new UnitResult.Failed(
@@ -125,7 +124,8 @@ class DeviceFailuresTest {
       pull = first(ToScheduler.Pull.class);
     }
     assertThat(pull.resident()).isEmpty();
-    assertThat(first(ToScheduler.GivenBack.class).leases()).containsExactly(2L, 3L);
+    assertThat(first(ToScheduler.GivenBack.class).leases())
+        .containsExactly(Leases.id(2), Leases.id(3));
     scheduler.expectNoMessage(Duration.ofMillis(100));
     assertThat(runtime.openModels()).isZero();
   }
@@ -147,7 +147,7 @@ class DeviceFailuresTest {
             throw new OutOfDeviceMemory();
           }
         };
-    ActorRef<ToWorker> worker = spawn(runtime, Recorder.NONE, List.of());
+    ActorRef<WorkerMessage> worker = spawn(runtime, Recorder.NONE, List.of());
     for (int i = 0; i < 8; i++) {
       assertThat(result(worker, i, TrainingUnits.train("run")))
           .isInstanceOf(UnitResult.Failed.class);
@@ -178,18 +178,17 @@ class DeviceFailuresTest {
               }
             });
     // Warm, or the device would come forward once more before the batch, when it has loaded it.
-    ActorRef<ToWorker> worker = spawn(runtime, recorder, List.of(Units.MODEL));
+    ActorRef<WorkerMessage> worker = spawn(runtime, recorder, List.of(Units.MODEL));
     scheduler.expectMessageClass(ToScheduler.Pull.class);
     assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
-    worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("stuck", "text"), 1, false))));
+    Leases.lend(worker, Leases.lease(1, Units.predict("stuck", "text"), 1, false));
 
     assertThat(up.poll(20, TimeUnit.SECONDS)).isFalse();
     expectNoMoreRenewals();
     returns.countDown();
 
     assertThat(up.poll(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(first(ToScheduler.Finished.class).lease()).isEqualTo(1);
+    assertThat(first(ToScheduler.Finished.class).lease()).isEqualTo(Leases.id(1));
     first(ToScheduler.Pull.class);
   }
 

@@ -16,6 +16,7 @@ import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,15 +51,16 @@ class DeviceWorkerTest {
     KIT.shutdownTestKit();
   }
 
-  private ActorRef<ToWorker> spawn(DeviceRuntime runtime) {
+  private ActorRef<WorkerMessage> spawn(DeviceRuntime runtime) {
     return spawn(runtime, CONFIG, Recorder.NONE);
   }
 
-  private ActorRef<ToWorker> spawn(DeviceRuntime runtime, Config config, Recorder recorder) {
-    ActorRef<ToWorker> worker =
+  private ActorRef<WorkerMessage> spawn(DeviceRuntime runtime, Config config, Recorder recorder) {
+    ActorRef<WorkerMessage> worker =
         KIT.spawn(
             DeviceWorker.create(
                 new DeviceWorker.Parts(
+                    "",
                     new LocalDevice("cpu:0", runtime, recorder),
                     WorkerSettings.from(config.getConfig("ascribe.worker")),
                     List.of(),
@@ -73,7 +75,7 @@ class DeviceWorkerTest {
     Map<Long, UnitResult> results = new HashMap<>();
     while (results.size() < count) {
       if (scheduler.receiveMessage() instanceof ToScheduler.Finished finished) {
-        results.put(finished.lease(), finished.result());
+        results.put(finished.lease().number(), finished.result());
       }
     }
     return results;
@@ -89,23 +91,23 @@ class DeviceWorkerTest {
     }
   }
 
-  private static ToWorker.Assigned assigned(WorkUnit... units) {
+  private static void lend(ActorRef<WorkerMessage> worker, WorkUnit... units) {
     List<Lease> leases = new ArrayList<>();
     for (WorkUnit unit : units) {
-      leases.add(new Lease(leases.size(), unit, 1, false));
+      leases.add(Leases.lease(leases.size(), unit, 1, false));
     }
-    return new ToWorker.Assigned(leases);
+    Leases.lend(worker, leases);
   }
 
   @Test
   void unitsOfDifferentTextsShareBatchesAndGetTheirOwnAnswers() {
     AtomicInteger batches = new AtomicInteger();
-    ActorRef<ToWorker> worker = spawn(new AdditiveRuntime(rows -> batches.incrementAndGet()));
-    worker.tell(
-        assigned(
-            Units.evaluate("a", "one three", Coalition.of(2, 0), Coalition.full(2)),
-            Units.predict("b", "seventeen"),
-            Units.evaluate("c", "x yy zzz", Coalition.empty(3), Coalition.of(3, 0, 2))));
+    ActorRef<WorkerMessage> worker = spawn(new AdditiveRuntime(rows -> batches.incrementAndGet()));
+    lend(
+        worker,
+        Units.evaluate("a", "one three", Coalition.of(2, 0), Coalition.full(2)),
+        Units.predict("b", "seventeen"),
+        Units.evaluate("c", "x yy zzz", Coalition.empty(3), Coalition.of(3, 0, 2)));
 
     Map<Long, UnitResult> results = results(3);
 
@@ -121,8 +123,8 @@ class DeviceWorkerTest {
 
   @Test
   void aWorkerPullsAgainWhenOtherModelsAreLoadedAndNotForEachUnit() {
-    ActorRef<ToWorker> worker = spawn(new AdditiveRuntime(rows -> {}));
-    worker.tell(assigned(Units.predict("a", "a text")));
+    ActorRef<WorkerMessage> worker = spawn(new AdditiveRuntime(rows -> {}));
+    lend(worker, Units.predict("a", "a text"));
     List<ToScheduler> told = List.of(scheduler.receiveMessage(), scheduler.receiveMessage());
     assertThat(told).hasAtLeastOneElementOfType(ToScheduler.Finished.class);
     assertThat(told)
@@ -131,7 +133,7 @@ class DeviceWorkerTest {
         .satisfies(
             pull -> assertThat(((ToScheduler.Pull) pull).resident()).containsExactly(Units.MODEL));
 
-    worker.tell(assigned(Units.predict("b", "another text")));
+    lend(worker, Units.predict("b", "another text"));
 
     scheduler.expectMessageClass(ToScheduler.Finished.class);
     scheduler.expectNoMessage();
@@ -141,7 +143,7 @@ class DeviceWorkerTest {
   @Test
   void aWorkerThatHoldsNothingPullsNowAndThen() {
     Config often = ConfigFactory.parseString("ascribe.worker.renew-interval = 10ms");
-    ActorRef<ToWorker> worker =
+    ActorRef<WorkerMessage> worker =
         spawn(new AdditiveRuntime(rows -> {}), often.withFallback(CONFIG), Recorder.NONE);
 
     assertThat(scheduler.expectMessageClass(ToScheduler.Pull.class).worker()).isEqualTo(worker);
@@ -161,9 +163,9 @@ class DeviceWorkerTest {
     for (int bits = 0; bits < all.length; bits++) {
       all[bits] = Coalition.ofBits(4, bits);
     }
-    ActorRef<ToWorker> worker = spawn(runtime);
+    ActorRef<WorkerMessage> worker = spawn(runtime);
 
-    worker.tell(assigned(Units.evaluate("a", "i am so glad", all)));
+    lend(worker, Units.evaluate("a", "i am so glad", all));
 
     float[][] logits = ((UnitResult.Evaluated) results(1).get(0L)).labelLogits();
     assertThat(logits).hasDimensions(16, 2);
@@ -179,11 +181,10 @@ class DeviceWorkerTest {
             rows -> {
               throw new IllegalStateException("broken");
             });
-    ActorRef<ToWorker> worker = spawn(runtime);
+    ActorRef<WorkerMessage> worker = spawn(runtime);
     for (long lease = 1; lease <= 4; lease++) {
       // One after the other: units that wait together fail together, in one restart.
-      worker.tell(
-          new ToWorker.Assigned(List.of(new Lease(lease, Units.predict("u", "text"), 2, false))));
+      Leases.lend(worker, Leases.lease(lease, Units.predict("u", "text"), 2, false));
       assertThat(results(1).get(lease)).isInstanceOf(UnitResult.Failed.class);
       if (lease < 4) {
         awaitRestart();
@@ -209,8 +210,8 @@ class DeviceWorkerTest {
             throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
           }
         };
-    ActorRef<ToWorker> worker = spawn(runtime);
-    worker.tell(assigned(Units.predict("first", "a text"), TrainingUnits.train("run")));
+    ActorRef<WorkerMessage> worker = spawn(runtime);
+    lend(worker, Units.predict("first", "a text"), TrainingUnits.train("run"));
     assertThat(training).satisfies(latch -> latch.await(20, TimeUnit.SECONDS));
     assertThat(runtime.openModels()).isEqualTo(1);
 
@@ -223,7 +224,7 @@ class DeviceWorkerTest {
   @Test
   void aDeviceThatIsGivenUpComputesNothingMore() {
     AdditiveRuntime runtime = new AdditiveRuntime(rows -> {});
-    ActorRef<ToWorker> worker = spawn(runtime);
+    ActorRef<WorkerMessage> worker = spawn(runtime);
 
     LoggingTestKit.error("is given up: OUT_OF_MEMORY: failed 5 units")
         .withMdc(Map.of("device", "cpu:0"))
@@ -240,9 +241,9 @@ class DeviceWorkerTest {
 
   @Test
   void longUnitsReportTheirProgress() {
-    ActorRef<ToWorker> worker = spawn(new AdditiveRuntime(rows -> {}));
+    ActorRef<WorkerMessage> worker = spawn(new AdditiveRuntime(rows -> {}));
 
-    worker.tell(assigned(TrainingUnits.train("run")));
+    lend(worker, TrainingUnits.train("run"));
 
     assertThat(scheduler.expectMessageClass(ToScheduler.Advanced.class).steps()).isEqualTo(1);
     assertThat(scheduler.expectMessageClass(ToScheduler.Finished.class).result())
@@ -262,22 +263,20 @@ class DeviceWorkerTest {
             misses.addAndGet(newMisses);
           }
         };
-    ActorRef<ToWorker> worker =
+    ActorRef<WorkerMessage> worker =
         spawn(new AdditiveRuntime(rows -> computed.addAndGet(rows.size())), CONFIG, recorder);
-    worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(1, Units.predict("a", "i am so glad"), 1, false))));
+    Leases.lend(worker, Leases.lease(1, Units.predict("a", "i am so glad"), 1, false));
     results(1);
 
-    worker.tell(
-        new ToWorker.Assigned(
-            List.of(
-                new Lease(
-                    2,
-                    Units.evaluate("b", "i am so glad", Coalition.full(4), Coalition.of(4, 3)),
-                    1,
-                    false),
-                new Lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1, false),
-                new Lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1, false))));
+    Leases.lend(
+        worker,
+        Leases.lease(
+            2,
+            Units.evaluate("b", "i am so glad", Coalition.full(4), Coalition.of(4, 3)),
+            1,
+            false),
+        Leases.lease(3, Units.evaluate("c", "i am so glad", Coalition.of(4, 3)), 1, false),
+        Leases.lease(4, Units.evaluate("d", "i am so sad", Coalition.of(4, 3)), 1, false));
 
     Map<Long, UnitResult> results = results(3);
     assertThat(((UnitResult.Evaluated) results.get(2L)).cached()).isEqualTo(1);
@@ -297,7 +296,7 @@ class DeviceWorkerTest {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch withdrawn = new CountDownLatch(1);
     AtomicInteger computed = new AtomicInteger();
-    ActorRef<ToWorker> worker =
+    ActorRef<WorkerMessage> worker =
         spawn(
             new AdditiveRuntime(
                 rows -> {
@@ -309,23 +308,21 @@ class DeviceWorkerTest {
             Recorder.NONE);
     WorkUnit first = Units.predict("first", "a text of many more words than the others have");
     Coalition[] few = {Coalition.empty(3), Coalition.of(3, 1)};
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, first, 1, false))));
+    Leases.lend(worker, Leases.lease(1, first, 1, false));
     await(computing);
-    worker.tell(
-        new ToWorker.Assigned(
-            List.of(
-                new Lease(2, Units.evaluate("withdrawn", "x y z", few), 1, false),
-                new Lease(3, Units.predict("kept", "x yy"), 1, false))));
-    worker.tell(new ToWorker.Withdrawn(List.of(2L)));
+    Leases.lend(
+        worker,
+        Leases.lease(2, Units.evaluate("withdrawn", "x y z", few), 1, false),
+        Leases.lease(3, Units.predict("kept", "x yy"), 1, false));
+    worker.tell(new ToWorker.Withdrawn(Leases.ids(2)));
     ToScheduler told = scheduler.receiveMessage();
-    while (!(told instanceof ToScheduler.Renew renew && renew.leases().equals(List.of(1L, 3L)))) {
+    while (!(told instanceof ToScheduler.Renew renew && renew.leases().equals(Leases.ids(1, 3)))) {
       told = scheduler.receiveMessage();
     }
     withdrawn.countDown();
 
     assertThat(results(2)).containsOnlyKeys(1L, 3L);
-    worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(4, Units.predict("later", "zzz"), 1, false))));
+    Leases.lend(worker, Leases.lease(4, Units.predict("later", "zzz"), 1, false));
     assertThat(results(1)).containsOnlyKeys(4L);
     assertThat(computed).hasValue(3);
   }
@@ -344,13 +341,12 @@ class DeviceWorkerTest {
             throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
           }
         };
-    ActorRef<ToWorker> worker = spawn(runtime);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
+    ActorRef<WorkerMessage> worker = spawn(runtime);
+    Leases.lend(worker, Leases.lease(1, TrainingUnits.train("run"), 1, false));
     await(training);
 
-    worker.tell(new ToWorker.Withdrawn(List.of(1L)));
-    worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(2, Units.predict("next", "text"), 1, false))));
+    worker.tell(new ToWorker.Withdrawn(Leases.ids(1)));
+    Leases.lend(worker, Leases.lease(2, Units.predict("next", "text"), 1, false));
 
     assertThat(results(1)).containsOnlyKeys(2L);
     assertThat(runtime.starts()).isEqualTo(1);
@@ -371,15 +367,15 @@ class DeviceWorkerTest {
               }
             });
     Config config = ConfigFactory.parseString("ascribe.worker.batch-tokens = auto");
-    ActorRef<ToWorker> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
-    worker.tell(assigned(manyRows(0), manyRows(1), manyRows(2), manyRows(3)));
+    ActorRef<WorkerMessage> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
+    lend(worker, manyRows(0), manyRows(1), manyRows(2), manyRows(3));
     results(4);
     assertThat(tooLarge).hasValue(1);
-    worker.tell(assigned(Units.predict("u", "hiccup")));
+    lend(worker, Units.predict("u", "hiccup"));
     assertThat(results(1).get(0L)).isInstanceOf(UnitResult.Failed.class);
     awaitRestart();
 
-    worker.tell(assigned(manyRows(4), manyRows(5), manyRows(6), manyRows(7)));
+    lend(worker, manyRows(4), manyRows(5), manyRows(6), manyRows(7));
     results(4);
 
     assertThat(runtime.starts()).isEqualTo(2);
@@ -399,11 +395,10 @@ class DeviceWorkerTest {
               await(goOn);
             });
     Config config = ConfigFactory.parseString("ascribe.worker.renew-interval = 20ms");
-    ActorRef<ToWorker> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
-    worker.tell(assigned(manyRows(0), manyRows(1)));
+    ActorRef<WorkerMessage> worker = spawn(runtime, config.withFallback(CONFIG), Recorder.NONE);
+    lend(worker, manyRows(0), manyRows(1));
     await(first);
-    worker.tell(
-        new ToWorker.Assigned(List.of(new Lease(7, Units.predict("urgent", "urgent"), 1, true))));
+    Leases.lend(worker, Leases.lease(7, Units.predict("urgent", "urgent"), 1, true));
     awaitRenewal(7);
     goOn.countDown();
 
@@ -418,7 +413,7 @@ class DeviceWorkerTest {
     while (!renewed) {
       renewed =
           scheduler.receiveMessage() instanceof ToScheduler.Renew renew
-              && renew.leases().contains(lease);
+              && renew.leases().contains(Leases.id(lease));
     }
   }
 
@@ -437,14 +432,15 @@ class DeviceWorkerTest {
                 urgentBefore.add(urgent.get());
               }
             });
-    ActorRef<ToWorker> worker = spawn(runtime);
+    ActorRef<WorkerMessage> worker = spawn(runtime);
     List<Lease> leases = new ArrayList<>();
-    leases.add(new Lease(0, Units.evaluate("study", "a bb", Coalition.of(2, 1)), 1, false));
+    leases.add(Leases.lease(0, Units.evaluate("study", "a bb", Coalition.of(2, 1)), 1, false));
     for (int i = 1; i <= 100; i++) {
       // Of a length of its own, so that each is a batch.
-      leases.add(new Lease(i, Units.predict("request", "urgent" + " x".repeat(32 + i)), 1, true));
+      leases.add(
+          Leases.lease(i, Units.predict("request", "urgent" + " x".repeat(32 + i)), 1, true));
     }
-    worker.tell(new ToWorker.Assigned(leases));
+    Leases.lend(worker, leases);
     begin.countDown();
 
     results(101);
@@ -473,14 +469,13 @@ class DeviceWorkerTest {
             throw new AscribeException(ErrorCode.CANCELLED, "training was cancelled");
           }
         };
-    ActorRef<ToWorker> worker = spawn(runtime);
-    worker.tell(new ToWorker.Assigned(List.of(new Lease(1, TrainingUnits.train("run"), 1, false))));
+    ActorRef<WorkerMessage> worker = spawn(runtime);
+    Leases.lend(worker, Leases.lease(1, TrainingUnits.train("run"), 1, false));
     await(training);
-    worker.tell(
-        new ToWorker.Assigned(
-            List.of(
-                new Lease(2, Units.predict("poison", "poison"), 1, true),
-                new Lease(3, Units.predict("sound", "a text"), 1, true))));
+    Leases.lend(
+        worker,
+        Leases.lease(2, Units.predict("poison", "poison"), 1, true),
+        Leases.lease(3, Units.predict("sound", "a text"), 1, true));
 
     Map<Long, UnitResult> results = results(2);
 
@@ -489,7 +484,7 @@ class DeviceWorkerTest {
     assertThat(failures).hasValue(1);
     // The failure has not cost the training.
     assertThat(runtime.starts()).isEqualTo(1);
-    worker.tell(new ToWorker.Withdrawn(List.of(1L)));
+    worker.tell(new ToWorker.Withdrawn(Leases.ids(1)));
   }
 
   @Test
@@ -500,6 +495,7 @@ class DeviceWorkerTest {
     KIT.spawn(
         DeviceWorker.create(
             new DeviceWorker.Parts(
+                "",
                 new LocalDevice("cpu:0", runtime, Recorder.NONE),
                 WorkerSettings.from(small.getConfig("ascribe.worker")),
                 List.of(Units.model("warm")),
@@ -508,11 +504,10 @@ class DeviceWorkerTest {
     ToScheduler.Pull pull = scheduler.expectMessageClass(ToScheduler.Pull.class);
     assertThat(runtime.openModels()).isEqualTo(1);
 
-    pull.worker()
-        .tell(
-            assigned(
-                Units.predict("a", Units.model("first")),
-                Units.predict("b", Units.model("second"))));
+    lend(
+        pull.worker().unsafeUpcast(),
+        Units.predict("a", Units.model("first")),
+        Units.predict("b", Units.model("second")));
     results(2);
 
     assertThat(runtime.openModels()).isEqualTo(2);

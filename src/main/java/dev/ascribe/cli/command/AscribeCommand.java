@@ -24,6 +24,13 @@ public abstract class AscribeCommand extends BaseCommand {
               + "cpu:1 otherwise).")
   private String devices;
 
+  @Option(
+      names = "--processes",
+      order = 904,
+      description =
+          "Gives each device a process of its own (default: only where there is more than one GPU).")
+  private boolean processes;
+
   protected AscribeCommand(CommandContext context) {
     super(context);
   }
@@ -37,6 +44,7 @@ public abstract class AscribeCommand extends BaseCommand {
       String configured = StoreOptions.setting(config, "ascribe.devices");
       chosen = configured.isEmpty() ? DEFAULT_DEVICES : configured;
     }
-    return new EngineOptions(home, places.url(home, config), chosen, config);
+    EngineOptions options = new EngineOptions(home, places.url(home, config), chosen, config);
+    return processes ? options.with("ascribe.processes", "on") : options;
   }
 }

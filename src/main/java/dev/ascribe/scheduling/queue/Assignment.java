@@ -70,7 +70,7 @@ final class Assignment {
     }
 
     boolean hasFailed(QueuedUnit unit) {
-      return unit.failedOn().containsKey(pull.device());
+      return unit.failedOn().containsKey(pull.deviceName());
     }
 
     /**
@@ -78,7 +78,7 @@ final class Assignment {
      * may be those of units in the same batch.
      */
     boolean wouldFailAgain(QueuedUnit unit) {
-      ErrorCode reason = unit.failedOn().get(pull.device());
+      ErrorCode reason = unit.failedOn().get(pull.deviceName());
       return reason == ErrorCode.OUT_OF_MEMORY || reason == ErrorCode.NON_FINITE_OUTPUT;
     }
 
@@ -96,7 +96,7 @@ final class Assignment {
    */
   Assignment(Collection<ToScheduler.Pull> pulls, ToIntFunction<String> failuresInARow) {
     this.failuresInARow = failuresInARow;
-    pulls.forEach(pull -> devices.put(pull.device(), new Device(pull)));
+    pulls.forEach(pull -> devices.put(pull.deviceName(), new Device(pull)));
   }
 
   /** Notes that a device holds a unit already. Ignores a device that has not pulled. */
@@ -158,7 +158,8 @@ final class Assignment {
           .filter(mayHave)
           .min(
               Comparator.<Device>comparingInt(
-                      device -> haveAllFailed ? failuresInARow.applyAsInt(device.pull.device()) : 0)
+                      device ->
+                          haveAllFailed ? failuresInARow.applyAsInt(device.pull.deviceName()) : 0)
                   .thenComparingInt(
                       device ->
                           load.applyAsInt(device)

@@ -51,7 +51,7 @@ final class DeviceFaults {
     this.most = most;
   }
 
-  /** Notes the id of a new lease, which is larger than all before. */
+  /** Notes the number of a new lease, which is larger than all before. */
   void lent(long lease) {
     newestLease = lease;
   }
@@ -60,7 +60,7 @@ final class DeviceFaults {
   void failed(Lent lent) {
     Conduct conduct = conductOf(lent.device());
     conduct.failures++;
-    if (lent.id() > conduct.lastOfIncident) {
+    if (lent.id().number() > conduct.lastOfIncident) {
       conduct.incidents++;
       conduct.lastOfIncident = newestLease;
     }

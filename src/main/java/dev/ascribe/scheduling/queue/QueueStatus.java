@@ -37,7 +37,7 @@ public record QueueStatus(
             .collect(
                 groupingBy(QueuedUnit.Lent::device, mapping(lent -> held(lent, now), toList()))),
         ledger.workers().pulls().stream()
-            .collect(toMap(ToScheduler.Pull::device, QueueStatus::resident)));
+            .collect(toMap(ToScheduler.Pull::deviceName, QueueStatus::resident)));
   }
 
   private static EngineStatus.HeldUnit held(QueuedUnit.Lent lent, long now) {

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.telemetry.LogFields;
+import dev.ascribe.worker.protocol.LeaseId;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -44,12 +45,11 @@ record QueuedUnit(
   /**
    * A unit that a worker holds.
    *
-   * @param id id of the lease
    * @param since when the unit was lent, in milliseconds of the scheduler's clock
    * @param deadline the time at which the lease expires unless the worker renews it
    */
   record Lent(
-      long id,
+      LeaseId id,
       QueuedUnit queued,
       String device,
       ActorRef<ToWorker> worker,

@@ -7,12 +7,16 @@ import static java.util.stream.Collectors.toList;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.protocol.LeaseId;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -30,11 +34,14 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * number of units at a time. A restart would lose the queue, so a failure here ends the engine; the
  * next process continues from the results in the store.
  */
-public final class Scheduler extends AbstractBehavior<ToScheduler> {
+public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
   /** Tells the scheduler to look for leases that have expired. */
   enum Sweep implements SchedulerProtocol.Command {
     TICK
   }
+
+  private static final String REPLACED =
+      ErrorCode.DEVICE_UNAVAILABLE + ": a newer process has the device %s";
 
   private final SchedulerSettings settings;
   private final Recorder recorder;
@@ -44,13 +51,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   private final WaitingUnitsRecorder waiting;
 
   /** Creates the scheduler; {@code journal} notes which units of studies are lent. */
-  public static Behavior<ToScheduler> create(
+  public static Behavior<SchedulerMessage> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal) {
     return create(settings, recorder, journal, settings.clock(() -> System.nanoTime() / 1_000_000));
   }
 
   /** Creates a scheduler with a clock in milliseconds. */
-  static Behavior<ToScheduler> create(
+  static Behavior<SchedulerMessage> create(
       SchedulerSettings settings, Recorder recorder, UnitJournal journal, LongSupplier clock) {
     return Behaviors.setup(
         context ->
@@ -62,7 +69,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   private Scheduler(
-      ActorContext<ToScheduler> context,
+      ActorContext<SchedulerMessage> context,
       SchedulerSettings settings,
       Recorder recorder,
       UnitJournal journal,
@@ -72,13 +79,13 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     this.settings = settings;
     this.recorder = recorder;
     this.clock = clock;
-    this.ledger = new WorkLedger(settings, journal, now());
+    this.ledger = new WorkLedger(settings, journal, context.getSystem().startTime(), now());
     this.retries = new RetryRule(settings.attempts());
     this.waiting = new WaitingUnitsRecorder(recorder);
   }
 
   @Override
-  public Receive<ToScheduler> createReceive() {
+  public Receive<SchedulerMessage> createReceive() {
     return newReceiveBuilder()
         .onMessage(SchedulerProtocol.Submit.class, this::onSubmit)
         .onMessage(
@@ -94,6 +101,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .onMessage(ToScheduler.Pull.class, this::onPull)
         .onMessage(ToScheduler.Finished.class, this::onFinished)
         .onMessage(ToScheduler.GivenBack.class, this::onGivenBack)
+        .onMessage(ToScheduler.Gone.class, this::onGone)
         .onMessage(ToScheduler.Advanced.class, this::onAdvanced)
         .onMessage(ToScheduler.Renew.class, this::onRenew)
         .onMessage(SchedulerProtocol.GetStatus.class, this::onGetStatus)
@@ -102,7 +110,7 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
         .build();
   }
 
-  private Behavior<ToScheduler> onSubmit(SchedulerProtocol.Submit submit) {
+  private Behavior<SchedulerMessage> onSubmit(SchedulerProtocol.Submit submit) {
     if (submit.deaths() >= settings.attempts()) {
       UnitOutcome.Failed setAside =
           UnitOutcome.Failed.setAside(submit.unit().unitId(), submit.deaths());
@@ -116,21 +124,29 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return assign();
   }
 
-  private Behavior<ToScheduler> takeBack(List<Lent> withdrawn) {
+  private Behavior<SchedulerMessage> takeBack(List<Lent> withdrawn) {
     withdrawn.stream()
         .collect(groupingBy(Lent::worker, mapping(Lent::id, toList())))
         .forEach((worker, ids) -> worker.tell(new ToWorker.Withdrawn(ids)));
     return assign();
   }
 
-  private Behavior<ToScheduler> onPull(ToScheduler.Pull pull) {
+  private Behavior<SchedulerMessage> onPull(ToScheduler.Pull pull) {
+    WorkerId holder = ledger.workers().holderOf(pull.deviceName());
+    if (holder != null && holder.replaces(pull.id())) {
+      pull.worker().tell(new ToWorker.GivenUp(REPLACED.formatted(pull.deviceName())));
+      return this;
+    }
+    if (holder != null && pull.id().replaces(holder)) {
+      loseWorker(ledger.workers().pullOf(pull.deviceName()).worker(), "was replaced");
+    }
     getContext().watch(pull.worker());
     ledger.workers().pull(pull);
-    onSignOfLife(pull.device());
+    onSignOfLife(pull.id());
     return assign();
   }
 
-  private Behavior<ToScheduler> onFinished(ToScheduler.Finished finished) {
+  private Behavior<SchedulerMessage> onFinished(ToScheduler.Finished finished) {
     Lent lent = ledger.end(finished.lease(), now());
     if (lent == null) {
       getContext().getLog().debug("result of an expired lease {} ignored", finished.lease());
@@ -152,12 +168,19 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     ledger.giveUp(device).ifPresent(pull -> pull.worker().tell(new ToWorker.GivenUp(reason)));
   }
 
-  private Behavior<ToScheduler> onGivenBack(ToScheduler.GivenBack givenBack) {
+  private Behavior<SchedulerMessage> onGivenBack(ToScheduler.GivenBack givenBack) {
     ledger.giveBack(givenBack.leases());
     return assign();
   }
 
-  private Behavior<ToScheduler> onAdvanced(ToScheduler.Advanced advanced) {
+  private Behavior<SchedulerMessage> onGone(ToScheduler.Gone gone) {
+    if (gone.id().equals(ledger.workers().holderOf(gone.id().name()))) {
+      loseWorker(ledger.workers().pullOf(gone.id().name()).worker(), "died");
+    }
+    return assign();
+  }
+
+  private Behavior<SchedulerMessage> onAdvanced(ToScheduler.Advanced advanced) {
     Lent lent = ledger.advance(advanced.lease(), advanced.step(), now());
     if (lent != null) {
       String unitId = lent.queued().unit().unitId();
@@ -168,9 +191,9 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
     return this;
   }
 
-  private Behavior<ToScheduler> onRenew(ToScheduler.Renew renew) {
+  private Behavior<SchedulerMessage> onRenew(ToScheduler.Renew renew) {
     ledger.renew(renew.leases(), renew.moved(), now());
-    onSignOfLife(renew.device());
+    onSignOfLife(renew.id());
     return this;
   }
 
@@ -178,34 +201,42 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
    * Notes that a worker has sent a message. If it was silent, it may still compute units that were
    * lent to other workers meanwhile, so it is told that their leases have expired.
    */
-  private void onSignOfLife(String device) {
-    List<Long> expired = ledger.workers().comesBack(device);
+  private void onSignOfLife(WorkerId worker) {
+    String device = worker.name();
+    if (!worker.equals(ledger.workers().holderOf(device))) {
+      return;
+    }
+    List<LeaseId> expired = ledger.workers().comesBack(device);
     if (!expired.isEmpty()) {
       ledger.workers().pullOf(device).worker().tell(new ToWorker.Withdrawn(expired));
     }
   }
 
-  private Behavior<ToScheduler> onSweep() {
+  private Behavior<SchedulerMessage> onSweep() {
     ledger.expire(now()).forEach(lent -> onLost(lent, "fell silent"));
     return assign();
   }
 
-  private Behavior<ToScheduler> onReservePlan(SchedulerProtocol.ReservePlan reserve) {
+  private Behavior<SchedulerMessage> onReservePlan(SchedulerProtocol.ReservePlan reserve) {
     getContext().watch(reserve.replyTo());
     PlanMemory.Plan plan = new PlanMemory.Plan(reserve.plan(), reserve.bytes(), reserve.replyTo());
     return admit(ledger.plansOf(reserve.owner()).reserve(plan));
   }
 
-  private Behavior<ToScheduler> admit(List<PlanMemory.Plan> plans) {
+  private Behavior<SchedulerMessage> admit(List<PlanMemory.Plan> plans) {
     plans.forEach(plan -> plan.holder().tell(new SchedulerProtocol.PlanAdmitted(plan.name())));
     return this;
   }
 
   /** Called when a worker has died, or a coordinator that held memory for plans has ended. */
-  private Behavior<ToScheduler> onTerminated(Terminated terminated) {
+  private Behavior<SchedulerMessage> onTerminated(Terminated terminated) {
     admit(ledger.forgetHolder(terminated.getRef()));
-    ledger.forgetWorker(terminated.getRef()).forEach(lent -> onLost(lent, "died"));
+    loseWorker(terminated.getRef(), "died");
     return assign();
+  }
+
+  private void loseWorker(ActorRef<?> worker, String how) {
+    ledger.forgetWorker(worker).forEach(lent -> onLost(lent, how));
   }
 
   private void onLost(Lent lent, String how) {
@@ -229,15 +260,17 @@ public final class Scheduler extends AbstractBehavior<ToScheduler> {
   }
 
   /** Lends units to workers that have room, and records how many are left. */
-  private Behavior<ToScheduler> assign() {
+  private Behavior<SchedulerMessage> assign() {
     ledger
         .assign(now())
-        .forEach((pull, leases) -> pull.worker().tell(new ToWorker.Assigned(leases)));
+        .forEach(
+            (pull, leases) ->
+                leases.forEach(lease -> pull.worker().tell(new ToWorker.Assigned(lease))));
     waiting.record(ledger.waitingByKind());
     return this;
   }
 
-  private Behavior<ToScheduler> onGetStatus(SchedulerProtocol.GetStatus request) {
+  private Behavior<SchedulerMessage> onGetStatus(SchedulerProtocol.GetStatus request) {
     request.replyTo().tell(QueueStatus.of(ledger, now()));
     return this;
   }

@@ -1,5 +1,6 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.Set;
@@ -13,7 +14,7 @@ public final class SchedulerProtocol {
   private SchedulerProtocol() {}
 
   /** A message to the scheduler; the messages of workers are declared in {@link ToScheduler}. */
-  public sealed interface Command extends ToScheduler
+  public sealed interface Command extends SchedulerMessage
       permits Submit,
           Withdraw,
           WithdrawUnits,

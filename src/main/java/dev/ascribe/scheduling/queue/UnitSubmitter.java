@@ -1,7 +1,7 @@
 package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.telemetry.LogFields;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,15 +17,15 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record UnitSubmitter(
     WorkOwner owner,
-    ActorRef<ToScheduler> scheduler,
+    ActorRef<SchedulerMessage> scheduler,
     Map<String, Integer> deaths,
     Map<String, String> logFields) {
-  public UnitSubmitter(WorkOwner owner, ActorRef<ToScheduler> scheduler) {
+  public UnitSubmitter(WorkOwner owner, ActorRef<SchedulerMessage> scheduler) {
     this(owner, scheduler, Map.of());
   }
 
   public UnitSubmitter(
-      WorkOwner owner, ActorRef<ToScheduler> scheduler, Map<String, Integer> deaths) {
+      WorkOwner owner, ActorRef<SchedulerMessage> scheduler, Map<String, Integer> deaths) {
     this(owner, scheduler, deaths, owner.logFields());
   }
 

@@ -2,6 +2,7 @@ package dev.ascribe.scheduling.queue;
 
 import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.LeaseId;
 import dev.ascribe.worker.protocol.ToScheduler;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,18 +33,21 @@ final class WorkLedger {
   private final Tier ordinary;
   private final WorkerDesk workers = new WorkerDesk();
   private final DeviceFaults faults;
-  private final Map<Long, Lent> leases = new LinkedHashMap<>();
+  private final Map<LeaseId, Lent> leases = new LinkedHashMap<>();
   private final long leaseMillis;
   private final UnitJournal journal;
+  private final long epoch;
   private long lastLease;
 
   /** The time when a device last made progress, or when the first unit arrived after a pause. */
   private long lastProgress;
 
   /**
+   * @param epoch of the scheduler
    * @param journal notes which units of studies are lent
    */
-  WorkLedger(SchedulerSettings settings, UnitJournal journal, long now) {
+  WorkLedger(SchedulerSettings settings, UnitJournal journal, long epoch, long now) {
+    this.epoch = epoch;
     this.lastProgress = now;
     long patience = settings.affinityPatience().toMillis();
     this.urgent = Tier.of(WorkQueue.firstCome(patience), settings);
@@ -119,11 +123,11 @@ final class WorkLedger {
   }
 
   private Lease lend(QueuedUnit queued, ToScheduler.Pull pull, long now) {
-    long id = ++lastLease;
-    faults.lent(id);
-    leases.put(id, new Lent(id, queued, pull.device(), pull.worker(), now, now + leaseMillis));
+    LeaseId id = new LeaseId(epoch, ++lastLease);
+    faults.lent(id.number());
+    leases.put(id, new Lent(id, queued, pull.deviceName(), pull.worker(), now, now + leaseMillis));
     if (!queued.owner().urgent()) {
-      journal.lent(id, queued.owner().id(), queued.unit());
+      journal.lent(id.number(), queued.owner().id(), queued.unit());
     }
     return new Lease(id, queued.unit(), queued.attempt(), queued.owner().urgent());
   }
@@ -137,7 +141,7 @@ final class WorkLedger {
    *
    * @param moved whether their device has taken a step since its last renewal
    */
-  void renew(List<Long> ids, boolean moved, long now) {
+  void renew(List<LeaseId> ids, boolean moved, long now) {
     ids.forEach(
         id -> leases.computeIfPresent(id, (same, lent) -> lent.withDeadline(now + leaseMillis)));
     lastProgress = moved ? now : lastProgress;
@@ -148,9 +152,9 @@ final class WorkLedger {
    *
    * @return null if the lease has ended
    */
-  Lent advance(long lease, int step, long now) {
+  Lent advance(LeaseId lease, int step, long now) {
     if (leases.containsKey(lease)) {
-      journal.advanced(lease, step);
+      journal.advanced(lease.number(), step);
       lastProgress = now;
     }
     return leases.get(lease);
@@ -161,7 +165,7 @@ final class WorkLedger {
    *
    * @return null if the lease has expired
    */
-  Lent end(long lease, long now) {
+  Lent end(LeaseId lease, long now) {
     Lent lent = remove(lease);
     if (lent != null) {
       lastProgress = now;
@@ -194,7 +198,7 @@ final class WorkLedger {
   }
 
   /** Puts lent units, which their device has not failed, back to the beginning of the queue. */
-  void giveBack(Collection<Long> ids) {
+  void giveBack(Collection<LeaseId> ids) {
     List<Lent> given = endIf(lent -> ids.contains(lent.id()));
     // Each is put before all others, so the first one goes last.
     for (int i = given.size() - 1; i >= 0; i--) {
@@ -231,8 +235,10 @@ final class WorkLedger {
     return ended;
   }
 
-  private Lent remove(long lease) {
-    journal.ended(lease);
+  private Lent remove(LeaseId lease) {
+    if (leases.containsKey(lease)) {
+      journal.ended(lease.number());
+    }
     return leases.remove(lease);
   }
 

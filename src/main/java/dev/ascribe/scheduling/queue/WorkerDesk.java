@@ -1,6 +1,8 @@
 package dev.ascribe.scheduling.queue;
 
+import dev.ascribe.worker.protocol.LeaseId;
 import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.WorkerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,16 +18,22 @@ final class WorkerDesk {
   private final Map<String, ToScheduler.Pull> pulls = new LinkedHashMap<>();
 
   /** The silent devices, and their leases that have expired. */
-  private final Map<String, List<Long>> expired = new LinkedHashMap<>();
+  private final Map<String, List<LeaseId>> expired = new LinkedHashMap<>();
 
   /** Returns the pulls of all devices that are not silent. */
   List<ToScheduler.Pull> pulls() {
-    return pulls.values().stream().filter(pull -> !expired.containsKey(pull.device())).toList();
+    return pulls.values().stream().filter(pull -> !expired.containsKey(pull.deviceName())).toList();
+  }
+
+  /** Returns the worker whose last pull of this device counts; null if it has none. */
+  WorkerId holderOf(String device) {
+    ToScheduler.Pull pull = pulls.get(device);
+    return pull == null ? null : pull.id();
   }
 
   /** Replaces the pull of a device. */
   void pull(ToScheduler.Pull pull) {
-    pulls.put(pull.device(), pull);
+    pulls.put(pull.deviceName(), pull);
   }
 
   /** Returns the last pull of a device, or null if there is none. */
@@ -34,7 +42,7 @@ final class WorkerDesk {
   }
 
   /** Marks a device as silent because one of its leases has expired. */
-  void fallsSilent(String device, long lease) {
+  void fallsSilent(String device, LeaseId lease) {
     if (pulls.containsKey(device)) {
       expired.computeIfAbsent(device, first -> new ArrayList<>()).add(lease);
     }
@@ -45,8 +53,8 @@ final class WorkerDesk {
    *
    * @return its leases that expired while it was silent
    */
-  List<Long> comesBack(String device) {
-    List<Long> leases = expired.remove(device);
+  List<LeaseId> comesBack(String device) {
+    List<LeaseId> leases = expired.remove(device);
     return leases == null ? List.of() : leases;
   }
 

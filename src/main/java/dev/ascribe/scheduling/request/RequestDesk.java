@@ -7,7 +7,7 @@ import dev.ascribe.scheduling.ExplanationRequest;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.queue.UnitSubmitter;
 import dev.ascribe.scheduling.queue.WorkOwner;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
   /** The reply to {@link GetOpenRequests}. */
   public record OpenRequests(int count, int limit) {}
 
-  private final ActorRef<ToScheduler> scheduler;
+  private final ActorRef<SchedulerMessage> scheduler;
   private final SchedulerSettings settings;
   private final ModelChecks checks;
   private final int limit;
@@ -99,13 +99,16 @@ public final class RequestDesk extends AbstractBehavior<RequestDesk.Command> {
    * @param limit largest number of open requests
    */
   public static Behavior<Command> create(
-      ActorRef<ToScheduler> scheduler, SchedulerSettings settings, ModelChecks checks, int limit) {
+      ActorRef<SchedulerMessage> scheduler,
+      SchedulerSettings settings,
+      ModelChecks checks,
+      int limit) {
     return Behaviors.setup(context -> new RequestDesk(context, scheduler, settings, checks, limit));
   }
 
   private RequestDesk(
       ActorContext<Command> context,
-      ActorRef<ToScheduler> scheduler,
+      ActorRef<SchedulerMessage> scheduler,
       SchedulerSettings settings,
       ModelChecks checks,
       int limit) {

@@ -2,7 +2,7 @@ package dev.ascribe.scheduling.supervision;
 
 import dev.ascribe.aggregation.AggregatorProtocol;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param outagePatience how long supervisors wait for a store that cannot be used
  */
 public record StudyServices(
-    ActorRef<ToScheduler> scheduler,
+    ActorRef<SchedulerMessage> scheduler,
     ActorRef<AggregatorProtocol.Command> aggregator,
     RunSummarizer summarizer,
     SchedulerSettings settings,

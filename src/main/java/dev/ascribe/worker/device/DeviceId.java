@@ -81,11 +81,40 @@ public record DeviceId(boolean cuda, int index) {
    * be called before anything else of the engine. A value that the user has set stands.
    */
   public static void shareOutCores(List<DeviceId> devices) {
-    long cpus = devices.stream().filter(device -> !device.cuda()).count();
-    if (cpus > 0 && System.getProperty(NUM_THREADS) == null) {
-      long threads = Math.max(1, Runtime.getRuntime().availableProcessors() / cpus);
-      System.setProperty(NUM_THREADS, Long.toString(threads));
+    if (devices.stream().anyMatch(device -> !device.cuda())) {
+      useThreads(threadsEach(devices));
     }
+  }
+
+  /** The number of threads that a tensor operation uses on each CPU device; at least 1. */
+  public static int threadsEach(List<DeviceId> devices) {
+    int cpus = (int) devices.stream().filter(device -> !device.cuda()).count();
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, cpus));
+  }
+
+  private static void useThreads(int threads) {
+    if (System.getProperty(NUM_THREADS) == null) {
+      System.setProperty(NUM_THREADS, Integer.toString(threads));
+    }
+  }
+
+  /**
+   * The only device of a process that was started for it. Of the GPUs, such a process sees only its
+   * own.
+   *
+   * @param name for example {@code cuda:2}
+   * @param threads of a tensor operation on a CPU device
+   */
+  public static DeviceId ofProcess(String name, int threads) {
+    Matcher matcher = ITEM.matcher(name);
+    if (!matcher.matches()) {
+      throw invalid(name, "a device such as cpu:1 or cuda:2 is expected");
+    }
+    if (matcher.group(1).equals("cuda")) {
+      return new DeviceId(true, 0);
+    }
+    useThreads(threads);
+    return new DeviceId(false, Integer.parseInt(matcher.group(2)));
   }
 
   /** The device as the tensor engine knows it; every cpu share is its one CPU. */

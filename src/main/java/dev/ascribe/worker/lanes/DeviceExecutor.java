@@ -5,7 +5,7 @@ import dev.ascribe.study.ModelRef;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
 import dev.ascribe.worker.protocol.ToScheduler;
-import dev.ascribe.worker.protocol.ToWorker;
+import dev.ascribe.worker.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -39,7 +39,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
   }
 
   /** A message from the executor to the worker that owns it. */
-  public sealed interface Event extends ToWorker {
+  public sealed interface Event extends WorkerMessage {
     /** The models that are loaded, the most recently used first. */
     List<ModelRef> resident();
 
@@ -100,7 +100,7 @@ public final class DeviceExecutor extends AbstractBehavior<DeviceExecutor.Comman
       Settings settings,
       List<ModelRef> warmModels,
       ExecutorMemory memory,
-      ActorRef<ToScheduler> scheduler,
+      ActorRef<? super ToScheduler> scheduler,
       ActorRef<? super Event> control) {}
 
   private enum Step implements Command {

@@ -1,12 +1,13 @@
 package dev.ascribe.worker.lanes;
 
 import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.LeaseId;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * serve and for leases that were withdrawn. Thread-safe.
  */
 public final class HeldLeases {
-  private final SortedMap<Long, Lease> held = new TreeMap<>();
+  private final Map<LeaseId, Lease> held = new LinkedHashMap<>();
 
   /** The held leases that the executor has not taken yet. */
   private final Deque<Lease> arrived = new ArrayDeque<>();
@@ -24,24 +25,22 @@ public final class HeldLeases {
   private boolean hasServed;
 
   /**
-   * Adds leases. One that is held already, as it was delivered twice, is left out.
+   * Adds a lease, unless it is held already, as it was delivered twice.
    *
    * @return whether the executor has to be woken: no lease was waiting to be taken before
    */
-  public synchronized boolean add(Collection<Lease> leases) {
+  public synchronized boolean add(Lease lease) {
     boolean wasEmpty = arrived.isEmpty();
-    for (Lease lease : leases) {
-      if (held.putIfAbsent(lease.id(), lease) == null) {
-        arrived.addLast(lease);
-        hasServed |= lease.urgent();
-      }
+    if (held.putIfAbsent(lease.id(), lease) == null) {
+      arrived.addLast(lease);
+      hasServed |= lease.urgent();
     }
     notifyAll();
     return wasEmpty && !arrived.isEmpty();
   }
 
   /** Removes leases. The executor drops their units, or stops computing them. */
-  public synchronized void withdraw(Collection<Long> ids) {
+  public synchronized void withdraw(Collection<LeaseId> ids) {
     held.keySet().removeAll(ids);
     arrived.removeIf(lease -> !held.containsKey(lease.id()));
   }
@@ -53,7 +52,7 @@ public final class HeldLeases {
   }
 
   /** The ids of all leases, in the order in which they were lent. */
-  public synchronized List<Long> ids() {
+  public synchronized List<LeaseId> ids() {
     return List.copyOf(held.keySet());
   }
 

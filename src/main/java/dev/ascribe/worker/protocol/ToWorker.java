@@ -2,20 +2,16 @@ package dev.ascribe.worker.protocol;
 
 import java.util.List;
 
-/** Messages to a worker. Those declared here come from the scheduler. */
-public interface ToWorker extends WireMessage {
-  /** Lends units to the worker; each is answered with {@link ToScheduler.Finished}. */
-  record Assigned(List<Lease> leases) implements ToWorker {
-    public Assigned {
-      leases = List.copyOf(leases);
-    }
-  }
+/** A message of the scheduler to a worker. */
+public sealed interface ToWorker extends WorkerMessage, WireMessage {
+  /** Lends a unit to the worker, which answers it with {@link ToScheduler.Finished}. */
+  record Assigned(Lease lease) implements ToWorker {}
 
   /**
    * Takes leases back, because their units were withdrawn or lent to other workers. The worker
    * drops the units, stops those that it is computing, and answers none of them.
    */
-  record Withdrawn(List<Long> leases) implements ToWorker {
+  record Withdrawn(List<LeaseId> leases) implements ToWorker {
     public Withdrawn {
       leases = List.copyOf(leases);
     }

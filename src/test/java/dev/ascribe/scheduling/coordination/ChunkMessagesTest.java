@@ -25,7 +25,7 @@ import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
 import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.LocalDevice;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -62,11 +62,12 @@ class ChunkMessagesTest {
     int chunks = (plan.coalitions().size() + 7) / 8;
     assertThat(chunks).isGreaterThan(50);
     SchedulerSettings settings = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
-    ActorRef<ToScheduler> scheduler =
+    ActorRef<SchedulerMessage> scheduler =
         KIT.spawn(Scheduler.create(settings, Recorder.NONE, UnitJournal.NONE));
     KIT.spawn(
         DeviceWorker.create(
             new DeviceWorker.Parts(
+                "",
                 new LocalDevice("cpu:0", new AdditiveRuntime(rows -> {}), Recorder.NONE),
                 WorkerSettings.from(CONFIG.getConfig("ascribe.worker")),
                 List.of(Units.MODEL),

@@ -25,7 +25,7 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
 import dev.ascribe.study.ValueKind;
 import dev.ascribe.worker.Units;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class ShapleyCoordinatorTest {
           Method.SHAPLEY_SAMPLING, 7, Budget.ofPermutations(16), List.of(), 13, "run/instance");
   private static final SamplingPlan PLAN = SamplingPlans.plan(REQUEST);
 
-  private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+  private final TestProbe<SchedulerMessage> scheduler = KIT.createTestProbe(SchedulerMessage.class);
   private int advanced;
 
   private final TestProbe<ExplanationCoordinator.Command> owner =

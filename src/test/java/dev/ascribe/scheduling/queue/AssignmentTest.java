@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.study.ModelRef;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.protocol.ToScheduler;
@@ -24,7 +25,7 @@ class AssignmentTest {
   private final WorkQueue ordinary = WorkQueue.shared(100, 8);
 
   private static ToScheduler.Pull device(int number, int window, ModelRef... resident) {
-    return new ToScheduler.Pull("cuda:" + number, null, window, List.of(resident));
+    return new ToScheduler.Pull(Leases.worker("cuda:" + number), null, window, List.of(resident));
   }
 
   private static List<ToScheduler.Pull> devices(int count, ModelRef... resident) {
@@ -49,7 +50,7 @@ class AssignmentTest {
     Map<String, Integer> sizes = new TreeMap<>();
     assignment
         .of(urgent, ordinary, 1)
-        .forEach((pull, units) -> sizes.put(pull.device(), units.size()));
+        .forEach((pull, units) -> sizes.put(pull.deviceName(), units.size()));
     return sizes;
   }
 

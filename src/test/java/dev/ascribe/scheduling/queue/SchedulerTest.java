@@ -7,18 +7,23 @@ import com.typesafe.config.ConfigFactory;
 import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.Priority;
 import dev.ascribe.telemetry.Recorder;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.protocol.Lease;
+import dev.ascribe.worker.protocol.LeaseId;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
+import dev.ascribe.worker.protocol.WorkerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -47,14 +52,15 @@ class SchedulerTest {
   /** In milliseconds; no lease runs out unless a test has time pass. */
   private final AtomicLong clock = new AtomicLong();
 
-  private final ActorRef<ToScheduler> scheduler = spawn(CONFIG.getConfig("ascribe.scheduling"));
+  private final ActorRef<SchedulerMessage> scheduler =
+      spawn(CONFIG.getConfig("ascribe.scheduling"));
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
   }
 
-  private ActorRef<ToScheduler> spawn(Config settings) {
+  private ActorRef<SchedulerMessage> spawn(Config settings) {
     return KIT.spawn(
         Scheduler.create(
             SchedulerSettings.from(settings), Recorder.NONE, UnitJournal.NONE, clock::get));
@@ -66,14 +72,18 @@ class SchedulerTest {
   }
 
   private void pull(TestProbe<ToWorker> probe, String device, int window) {
-    scheduler.tell(new ToScheduler.Pull(device, probe.ref(), window, List.of()));
+    scheduler.tell(new ToScheduler.Pull(Leases.worker(device), probe.ref(), window, List.of()));
   }
 
-  private List<Lease> assigned(TestProbe<ToWorker> probe) {
-    return probe.expectMessageClass(ToWorker.Assigned.class).leases();
+  private static Lease assigned(TestProbe<ToWorker> probe) {
+    return probe.expectMessageClass(ToWorker.Assigned.class).lease();
   }
 
-  private QueueStatus look(ActorRef<ToScheduler> at) {
+  private static List<Lease> assigned(TestProbe<ToWorker> probe, int count) {
+    return Stream.generate(() -> assigned(probe)).limit(count).toList();
+  }
+
+  private QueueStatus look(ActorRef<SchedulerMessage> at) {
     at.tell(new SchedulerProtocol.GetStatus(looks.ref()));
     return looks.receiveMessage();
   }
@@ -95,14 +105,11 @@ class SchedulerTest {
     pull(worker, "cpu:0", 1);
     submit("first");
     submit("second");
-    Lease first = assigned(worker).get(0);
+    Lease first = assigned(worker);
 
     scheduler.tell(new ToScheduler.Finished(first.id(), DONE));
 
-    assertThat(assigned(worker))
-        .singleElement()
-        .extracting(lease -> lease.unit().unitId())
-        .isEqualTo("second");
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("second");
   }
 
   @Test
@@ -113,31 +120,107 @@ class SchedulerTest {
     pull(worker, "cpu:0", 2);
     pull(worker, "cpu:0", 2);
 
-    List<Lease> leases = assigned(worker);
-    assertThat(leases).hasSize(2);
+    List<Lease> leases = assigned(worker, 2);
     worker.expectNoMessage(Duration.ofMillis(100));
 
     scheduler.tell(new ToScheduler.Finished(leases.get(0).id(), DONE));
     pull(worker, "cpu:0", 2);
 
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit-0", DONE));
-    assertThat(assigned(worker))
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("unit-2");
+  }
+
+  @Test
+  void devicesOfTheSameNameOnTwoNodesEachGetUnits() {
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(pullOf("node-1", 1, worker));
+    scheduler.tell(pullOf("node-2", 1, other));
+    submit("first");
+    submit("second");
+
+    assertThat(List.of(assigned(worker), assigned(other)))
         .extracting(lease -> lease.unit().unitId())
-        .containsExactly("unit-2");
+        .containsExactlyInAnyOrder("first", "second");
+    assertThat(look(scheduler).units()).containsOnlyKeys("node-1/cuda:0", "node-2/cuda:0");
+  }
+
+  @Test
+  void theAnswerToALeaseOfAnEarlierSchedulerIsIgnored() {
+    pull(worker, "cpu:0", 1);
+    submit("unit");
+    Lease lease = assigned(worker);
+    LeaseId earlier = new LeaseId(lease.id().epoch() - 1, lease.id().number());
+
+    scheduler.tell(new ToScheduler.Finished(earlier, BROKEN));
+    scheduler.tell(new ToScheduler.Advanced(earlier, 1, 2));
+    scheduler.tell(new ToScheduler.GivenBack(List.of(earlier)));
+    scheduler.tell(new ToScheduler.Finished(lease.id(), DONE));
+
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+    submitter.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aProcessThatTakesADeviceOverGetsItsUnitsAndTheOldOneEnds() {
+    TestProbe<ToWorker> restarted = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(pullOf("node", 1, worker));
+    submit("unit");
+    Lease old = assigned(worker);
+
+    scheduler.tell(pullOf("node", 2, restarted));
+
+    Lease again = assigned(restarted);
+    assertThat(again.unit().unitId()).isEqualTo("unit");
+    assertThat(again.attempt()).isEqualTo(2);
+    // The old process was cut off, and comes back.
+    scheduler.tell(new ToScheduler.Finished(old.id(), BROKEN));
+    scheduler.tell(new ToScheduler.Renew(workerOf("node", 1), List.of(old.id()), true));
+    scheduler.tell(pullOf("node", 1, worker));
+    assertThat(worker.expectMessageClass(ToWorker.GivenUp.class).reason())
+        .startsWith("DEVICE_UNAVAILABLE: ")
+        .contains("node/cuda:0");
+    scheduler.tell(new ToScheduler.Finished(again.id(), DONE));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
+  }
+
+  @Test
+  void theUnitsOfAProcessThatHasEndedGoToAnotherDeviceAtOnce() {
+    TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(pullOf("node", 1, worker));
+    submit("unit");
+    assigned(worker);
+    pull(other, "cpu:0", 1);
+
+    scheduler.tell(new ToScheduler.Gone(workerOf("node", 2)));
+    other.expectNoMessage(Duration.ofMillis(50));
+    scheduler.tell(new ToScheduler.Gone(workerOf("node", 1)));
+
+    assertThat(assigned(other).unit().unitId()).isEqualTo("unit");
+    submit("next");
+    worker.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private static WorkerId workerOf(String node, long incarnation) {
+    return new WorkerId(node, "cuda:0", incarnation);
+  }
+
+  private static ToScheduler.Pull pullOf(
+      String node, long incarnation, TestProbe<ToWorker> worker) {
+    return new ToScheduler.Pull(workerOf(node, incarnation), worker.ref(), 1, List.of());
   }
 
   @Test
   void aUnitThatIsGivenBackGoesToAnotherDeviceWithoutAnAttempt() {
     pull(worker, "cpu:0", 1);
     submit("unit");
-    Lease lease = assigned(worker).get(0);
+    Lease lease = assigned(worker);
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
 
     pull(worker, "cpu:0", 0);
     scheduler.tell(new ToScheduler.GivenBack(List.of(lease.id())));
 
-    Lease again = assigned(other).get(0);
+    Lease again = assigned(other);
     assertThat(again.unit().unitId()).isEqualTo("unit");
     assertThat(again.attempt()).isEqualTo(1);
     scheduler.tell(new ToScheduler.Finished(lease.id(), DONE));
@@ -149,12 +232,12 @@ class SchedulerTest {
   /** Has a device fail a unit, which another one then computes. */
   private void failOnOneAndComputeOnTheOther(
       TestProbe<ToWorker> one, TestProbe<ToWorker> other, String unitId) {
-    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    scheduler.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 0, List.of()));
     submit(unitId);
-    Lease failed = assigned(one).get(0);
-    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 1, List.of()));
+    Lease failed = assigned(one);
+    scheduler.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 1, List.of()));
     scheduler.tell(new ToScheduler.Finished(failed.id(), BROKEN));
-    scheduler.tell(new ToScheduler.Finished(assigned(other).get(0).id(), DONE));
+    scheduler.tell(new ToScheduler.Finished(assigned(other).id(), DONE));
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed(unitId, DONE));
   }
 
@@ -166,9 +249,9 @@ class SchedulerTest {
       failOnOneAndComputeOnTheOther(worker, other, "unit-" + fault);
     }
     // What it computes itself shows that it is sound.
-    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    scheduler.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 0, List.of()));
     submit("computed");
-    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), DONE));
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).id(), DONE));
     submitter.receiveMessage();
     for (int fault = 1; fault <= 5; fault++) {
       failOnOneAndComputeOnTheOther(worker, other, "again-" + fault);
@@ -177,7 +260,7 @@ class SchedulerTest {
     assertThat(worker.expectMessageClass(ToWorker.GivenUp.class).reason())
         .isEqualTo("INTERNAL: failed 5 times in a row what other devices have computed");
     submit("next");
-    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("next");
+    assertThat(assigned(other).unit().unitId()).isEqualTo("next");
     worker.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -191,24 +274,20 @@ class SchedulerTest {
       submit("unit-" + i);
     }
     pull(worker, "cpu:0", 16);
-    List<Lease> batch = assigned(worker);
-    assertThat(batch).hasSize(16);
+    List<Lease> batch = assigned(worker, 16);
     pull(worker, "cpu:0", 0);
     pull(other, "cpu:1", 16);
     batch.forEach(lease -> scheduler.tell(new ToScheduler.Finished(lease.id(), BROKEN)));
-    for (int computed = 0; computed < batch.size(); ) {
-      for (Lease lease : assigned(other)) {
-        scheduler.tell(new ToScheduler.Finished(lease.id(), DONE));
-        assertThat(submitter.receiveMessage()).isInstanceOf(UnitOutcome.Completed.class);
-        computed++;
-      }
+    for (int computed = 0; computed < batch.size(); computed++) {
+      scheduler.tell(new ToScheduler.Finished(assigned(other).id(), DONE));
+      assertThat(submitter.receiveMessage()).isInstanceOf(UnitOutcome.Completed.class);
     }
 
     worker.expectNoMessage(Duration.ofMillis(50));
     pull(other, "cpu:1", 0);
     pull(worker, "cpu:0", 1);
     submit("next");
-    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("next");
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("next");
   }
 
   @Test
@@ -219,17 +298,17 @@ class SchedulerTest {
       failOnOneAndComputeOnTheOther(worker, other, "unit-" + fault);
     }
     pull(worker, "cpu:0", 2);
-    scheduler.tell(new ToScheduler.Pull("cpu:1", other.ref(), 0, List.of()));
+    scheduler.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 0, List.of()));
     submit("failed");
-    Lease failed = assigned(worker).get(0);
+    Lease failed = assigned(worker);
     submit("held");
     assigned(worker);
     pull(other, "cpu:1", 1);
     scheduler.tell(new ToScheduler.Finished(failed.id(), BROKEN));
-    scheduler.tell(new ToScheduler.Finished(assigned(other).get(0).id(), DONE));
+    scheduler.tell(new ToScheduler.Finished(assigned(other).id(), DONE));
 
     worker.expectMessageClass(ToWorker.GivenUp.class);
-    Lease again = assigned(other).get(0);
+    Lease again = assigned(other);
     assertThat(again.unit().unitId()).isEqualTo("held");
     assertThat(again.attempt()).isEqualTo(1);
   }
@@ -238,24 +317,25 @@ class SchedulerTest {
   @Test
   void aResultThatIsNoNumberIsComputedOnceMore() {
     UnitResult.Failed noNumber = new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, "NaN");
-    ActorRef<ToScheduler> patient =
+    ActorRef<SchedulerMessage> patient =
         spawn(
             ConfigFactory.parseString("attempts = 5")
                 .withFallback(CONFIG.getConfig("ascribe.scheduling")));
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
-    patient.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
+    patient.tell(new ToScheduler.Pull(Leases.worker("cpu:0"), worker.ref(), 1, List.of()));
     for (TestProbe<ToWorker> second : List.of(worker, other)) {
       patient.tell(
           new SchedulerProtocol.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
-      patient.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), noNumber));
-      patient.tell(new ToScheduler.Finished(assigned(second).get(0).id(), noNumber));
+      patient.tell(new ToScheduler.Finished(assigned(worker).id(), noNumber));
+      patient.tell(new ToScheduler.Finished(assigned(second).id(), noNumber));
       assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", noNumber, 2));
-      patient.tell(new ToScheduler.Pull("cpu:1", other.ref(), 1, List.of()));
-      patient.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of(Units.MODEL)));
+      patient.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 1, List.of()));
+      patient.tell(
+          new ToScheduler.Pull(Leases.worker("cpu:0"), worker.ref(), 1, List.of(Units.MODEL)));
     }
 
     patient.tell(new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
-    patient.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), noNumber));
+    patient.tell(new ToScheduler.Finished(assigned(worker).id(), noNumber));
     assertThat(submitter.receiveMessage())
         .isInstanceOfSatisfying(
             UnitOutcome.Failed.class, failed -> assertThat(failed.attempts()).isEqualTo(1));
@@ -264,20 +344,20 @@ class SchedulerTest {
   @Test
   void aFailureOfAnotherKindConfirmsNoResultThatIsNoNumber() {
     UnitResult.Failed noNumber = new UnitResult.Failed(ErrorCode.NON_FINITE_OUTPUT, "NaN");
-    ActorRef<ToScheduler> patient =
+    ActorRef<SchedulerMessage> patient =
         spawn(
             ConfigFactory.parseString("attempts = 3")
                 .withFallback(CONFIG.getConfig("ascribe.scheduling")));
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     patient.tell(
         new SchedulerProtocol.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
-    patient.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
-    Lease first = assigned(worker).get(0);
-    patient.tell(new ToScheduler.Pull("cpu:1", other.ref(), 1, List.of()));
+    patient.tell(new ToScheduler.Pull(Leases.worker("cpu:0"), worker.ref(), 1, List.of()));
+    Lease first = assigned(worker);
+    patient.tell(new ToScheduler.Pull(Leases.worker("cpu:1"), other.ref(), 1, List.of()));
     patient.tell(new ToScheduler.Finished(first.id(), BROKEN));
-    patient.tell(new ToScheduler.Finished(assigned(other).get(0).id(), noNumber));
+    patient.tell(new ToScheduler.Finished(assigned(other).id(), noNumber));
 
-    Lease third = assigned(worker).get(0);
+    Lease third = assigned(worker);
     assertThat(third.attempt()).isEqualTo(3);
     patient.tell(new ToScheduler.Finished(third.id(), DONE));
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("unit", DONE));
@@ -288,13 +368,13 @@ class SchedulerTest {
   void aWorkerThatFallsSilentCostsTheUnitNoAttemptOfItsOwn() {
     submit("unit");
     pull(worker, "cpu:0", 1);
-    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), BROKEN));
-    assertThat(assigned(worker).get(0).attempt()).isEqualTo(2);
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).id(), BROKEN));
+    assertThat(assigned(worker).attempt()).isEqualTo(2);
     letLeasesOfExpire("cpu:0");
 
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
-    Lease third = assigned(other).get(0);
+    Lease third = assigned(other);
     assertThat(third.isRetry()).isTrue();
     scheduler.tell(new ToScheduler.Finished(third.id(), BROKEN));
 
@@ -305,10 +385,10 @@ class SchedulerTest {
   void aFailedUnitIsTriedAgainAndThenGivenUp() {
     submit("unit");
     pull(worker, "cpu:0", 1);
-    Lease first = assigned(worker).get(0);
+    Lease first = assigned(worker);
     scheduler.tell(new ToScheduler.Finished(first.id(), BROKEN));
 
-    Lease second = assigned(worker).get(0);
+    Lease second = assigned(worker);
     assertThat(second.attempt()).isEqualTo(2);
     scheduler.tell(new ToScheduler.Finished(second.id(), BROKEN));
 
@@ -320,7 +400,7 @@ class SchedulerTest {
     UnitResult.Failed tooLong = new UnitResult.Failed(ErrorCode.TEXT_TOO_LONG, "too long");
     submit("unit");
     pull(worker, "cpu:0", 1);
-    scheduler.tell(new ToScheduler.Finished(assigned(worker).get(0).id(), tooLong));
+    scheduler.tell(new ToScheduler.Finished(assigned(worker).id(), tooLong));
 
     assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Failed("unit", tooLong, 1));
   }
@@ -329,13 +409,13 @@ class SchedulerTest {
   void theUnitsOfASilentWorkerGoToAnother() {
     submit("unit");
     pull(worker, "cpu:0", 1);
-    Lease lost = assigned(worker).get(0);
+    Lease lost = assigned(worker);
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
     pull(worker, "cpu:0", 0);
     letLeasesOfExpire("cpu:0");
 
-    Lease again = assigned(other).get(0);
+    Lease again = assigned(other);
     assertThat(again.unit()).isEqualTo(lost.unit());
     assertThat(again.attempt()).isEqualTo(2);
 
@@ -348,19 +428,19 @@ class SchedulerTest {
   @Test
   void aPauseOfTheWholeProcessIsNoSilenceOfAWorker() {
     SchedulerSettings settings = SchedulerSettings.from(CONFIG.getConfig("ascribe.scheduling"));
-    ActorRef<ToScheduler> paused =
+    ActorRef<SchedulerMessage> paused =
         KIT.spawn(
             Scheduler.create(
                 settings, Recorder.NONE, UnitJournal.NONE, settings.clock(clock::get)));
     paused.tell(
         new SchedulerProtocol.Submit(STUDY, Units.predict("unit", "text"), submitter.ref()));
-    paused.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 1, List.of()));
-    long lease = assigned(worker).get(0).id();
+    paused.tell(new ToScheduler.Pull(Leases.worker("cpu:0"), worker.ref(), 1, List.of()));
+    LeaseId lease = assigned(worker).id();
 
     clock.addAndGet(Duration.ofHours(1).toMillis());
     // Asked twice, with a renewal between: a sweep before it would have ended the lease.
     assertThat(look(paused).units()).containsKey("cpu:0");
-    paused.tell(new ToScheduler.Renew("cpu:0", List.of(lease), false));
+    paused.tell(new ToScheduler.Renew(Leases.worker("cpu:0"), List.of(lease), false));
     assertThat(look(paused).units()).containsKey("cpu:0");
     paused.tell(new ToScheduler.Finished(lease, DONE));
 
@@ -371,7 +451,7 @@ class SchedulerTest {
   void aSilentWorkerGetsNothingUntilItSpeaksAgain() {
     submit("unit");
     pull(worker, "cpu:0", 1);
-    long silent = assigned(worker).get(0).id();
+    LeaseId silent = assigned(worker).id();
     letLeasesOfExpire("cpu:0");
     worker.expectNoMessage(Duration.ofMillis(100));
 
@@ -380,26 +460,26 @@ class SchedulerTest {
 
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
         .containsExactly(silent);
-    assertThat(assigned(worker)).extracting(Lease::attempt).containsExactly(2);
+    assertThat(assigned(worker).attempt()).isEqualTo(2);
   }
 
   @Test
   void aWorkerThatComesBackDropsWhatOthersHaveAndGoesOn() {
     submit("unit");
     pull(worker, "cpu:0", 2);
-    long paused = assigned(worker).get(0).id();
+    LeaseId paused = assigned(worker).id();
     letLeasesOfExpire("cpu:0");
     TestProbe<ToWorker> other = KIT.createTestProbe(ToWorker.class);
     pull(other, "cpu:1", 1);
     assigned(other);
 
-    scheduler.tell(new ToScheduler.Renew("cpu:0", List.of(paused), false));
+    scheduler.tell(new ToScheduler.Renew(Leases.worker("cpu:0"), List.of(paused), false));
     assertThat(worker.expectMessageClass(ToWorker.Withdrawn.class).leases())
         .containsExactly(paused);
 
     // What it asked for still stands.
     submit("next");
-    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("next");
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("next");
   }
 
   @Test
@@ -408,7 +488,7 @@ class SchedulerTest {
     submit("kept");
     submit("queued");
     pull(worker, "cpu:0", 2);
-    long lent = assigned(worker).get(0).id();
+    LeaseId lent = assigned(worker, 2).get(0).id();
 
     scheduler.tell(new SchedulerProtocol.WithdrawUnits(STUDY, Set.of("lent", "queued")));
 
@@ -419,15 +499,15 @@ class SchedulerTest {
   @Test
   void aUnitThatWaitsBehindALongTrainingIsNotStuck() {
     Config patient = ConfigFactory.parseString("lease-timeout = 10h");
-    ActorRef<ToScheduler> timed =
+    ActorRef<SchedulerMessage> timed =
         spawn(patient.withFallback(CONFIG.getConfig("ascribe.scheduling")));
     clock.addAndGet(3_600_000);
     assertThat(look(timed).secondsWithoutProgress()).isZero();
 
     timed.tell(new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("long"), submitter.ref()));
     timed.tell(new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("waits"), submitter.ref()));
-    timed.tell(new ToScheduler.Pull("cpu:0", worker.ref(), 4, List.of()));
-    Lease training = assigned(worker).get(0);
+    timed.tell(new ToScheduler.Pull(Leases.worker("cpu:0"), worker.ref(), 4, List.of()));
+    Lease training = assigned(worker);
     assertThat(look(timed).secondsWithoutProgress()).isZero();
     clock.addAndGet(900_000);
     timed.tell(new ToScheduler.Advanced(training.id(), 1, 10));
@@ -438,10 +518,10 @@ class SchedulerTest {
 
     // To say that it lives is no progress.
     clock.addAndGet(700_000);
-    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id()), false));
+    timed.tell(new ToScheduler.Renew(Leases.worker("cpu:0"), List.of(training.id()), false));
     assertThat(look(timed).secondsWithoutProgress()).isEqualTo(700);
     // A single unit may take long, and come further all the same.
-    timed.tell(new ToScheduler.Renew("cpu:0", List.of(training.id()), true));
+    timed.tell(new ToScheduler.Renew(Leases.worker("cpu:0"), List.of(training.id()), true));
     assertThat(look(timed).secondsWithoutProgress()).isZero();
     clock.addAndGet(700_000);
     timed.tell(
@@ -459,7 +539,7 @@ class SchedulerTest {
 
     worker.stop();
 
-    assertThat(assigned(other)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+    assertThat(assigned(other).unit().unitId()).isEqualTo("unit");
   }
 
   @Test
@@ -467,7 +547,7 @@ class SchedulerTest {
     scheduler.tell(
         new SchedulerProtocol.Submit(STUDY, TrainingUnits.train("run"), submitter.ref()));
     pull(worker, "cpu:0", 4);
-    Lease training = assigned(worker).get(0);
+    Lease training = assigned(worker);
     submit("unit");
     pull(worker, "cpu:0", 4);
     worker.expectNoMessage(Duration.ofMillis(100));
@@ -479,7 +559,7 @@ class SchedulerTest {
             training.id(), new UnitResult.Trained("directory", "digest", 1, 1)));
     pull(worker, "cpu:0", 4);
 
-    assertThat(assigned(worker)).extracting(lease -> lease.unit().unitId()).containsExactly("unit");
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("unit");
   }
 
   @Test
@@ -489,8 +569,8 @@ class SchedulerTest {
     submit("lent");
     submit("queued");
     pull(worker, "cpu:0", 2);
-    List<Lease> leases = assigned(worker);
-    long lent =
+    List<Lease> leases = assigned(worker, 2);
+    LeaseId lent =
         leases.stream()
             .filter(lease -> lease.unit().unitId().equals("lent"))
             .findFirst()
@@ -512,14 +592,14 @@ class SchedulerTest {
     submit("study-1");
     submit("study-2");
     pull(worker, "cpu:0", 2);
-    assigned(worker);
+    assigned(worker, 2);
     scheduler.tell(
         new SchedulerProtocol.Submit(
             WorkOwner.request("request", "caller"),
             Units.predict("urgent", "text"),
             submitter.ref()));
 
-    Lease urgent = assigned(worker).get(0);
+    Lease urgent = assigned(worker);
 
     assertThat(urgent.unit().unitId()).isEqualTo("urgent");
     assertThat(urgent.urgent()).isTrue();
@@ -536,12 +616,12 @@ class SchedulerTest {
     scheduler.tell(
         new SchedulerProtocol.Submit(
             request, Units.predict("between-steps", "text"), submitter.ref()));
-    assertThat(assigned(worker).get(0).unit().unitId()).isEqualTo("between-steps");
+    assertThat(assigned(worker).unit().unitId()).isEqualTo("between-steps");
 
     pull(other, "cpu:1", 2);
     scheduler.tell(
         new SchedulerProtocol.Submit(request, Units.predict("beside", "text"), submitter.ref()));
-    assertThat(assigned(other).get(0).unit().unitId()).isEqualTo("beside");
+    assertThat(assigned(other).unit().unitId()).isEqualTo("beside");
     worker.expectNoMessage(Duration.ofMillis(100));
   }
 
@@ -551,7 +631,7 @@ class SchedulerTest {
     scheduler.tell(
         new SchedulerProtocol.Submit(request, Units.predict("predict", "text"), submitter.ref()));
     pull(worker, "cpu:0", 1);
-    long lease = assigned(worker).get(0).id();
+    LeaseId lease = assigned(worker).id();
 
     LoggingTestKit.warn("attempt 1 failed: INTERNAL: broken")
         .withMdc(Map.of("request", "mine", "device", "cpu:0", "unit", "predict"))

@@ -15,7 +15,7 @@ import dev.ascribe.scheduling.StudySubmission;
 import dev.ascribe.scheduling.queue.SchedulerSettings;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.study.StudyReader;
-import dev.ascribe.worker.protocol.ToScheduler;
+import dev.ascribe.worker.protocol.SchedulerMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -46,7 +46,7 @@ class StudyRegistryTest {
   private final TestProbe<RegistryProtocol.Reply<StudySubmission.Reply>> submitted =
       KIT.createTestProbe();
   private final TestProbe<RegistryProtocol.Events> reader = KIT.createTestProbe();
-  private final TestProbe<ToScheduler> scheduler = KIT.createTestProbe();
+  private final TestProbe<SchedulerMessage> scheduler = KIT.createTestProbe();
   private final ActorRef<RegistryProtocol.Command> registry =
       KIT.spawn(
           StudyRegistry.create(

@@ -20,9 +20,9 @@ import dev.ascribe.study.PromptContext;
 import dev.ascribe.study.PromptContext.Calibration;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.WorkUnit;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ class DecoderBatchesTest {
     List<Coalition> coalitions = coalitions();
     WorkUnit.Subject subject = new WorkUnit.Subject(reference, TEXT, false, FeatureLevel.WORD);
     evaluator.join(
-        new Lease(
+        Leases.lease(
             1,
             new WorkUnit.EvaluateCoalitions(
                 "rows",

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ascribe.common.Coalition;
 import dev.ascribe.model.TokenRow;
 import dev.ascribe.worker.AdditiveModel;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.Units;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.UnitResult;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ class RowPoolTest {
 
   private CoalitionJob job(long lease, String text, Coalition... coalitions) {
     return CoalitionJob.of(
-        new Lease(lease, Units.evaluate("unit-" + lease, text, coalitions), 1, false),
+        Leases.lease(lease, Units.evaluate("unit-" + lease, text, coalitions), 1, false),
         model,
         inputs);
   }
@@ -96,11 +96,11 @@ class RowPoolTest {
     assertThat(pool.isEmpty()).isTrue();
 
     pool.putBack(batch);
-    pool.retain(lease -> lease.id() != 1);
+    pool.retain(lease -> lease.id().number() != 1);
 
     assertThat(pool.takeBatch(ALL))
         .hasSize(words)
-        .allMatch(row -> row.waiters().get(0).job().lease().id() == 2);
+        .allMatch(row -> row.waiters().get(0).job().lease().id().number() == 2);
     assertThat(pool.isEmpty()).isTrue();
   }
 
@@ -131,7 +131,7 @@ class RowPoolTest {
     pool.add(job(1, "a bc", Coalition.full(2), Coalition.of(2, 0)));
     pool.add(other);
 
-    pool.retain(lease -> lease.id() != 1);
+    pool.retain(lease -> lease.id().number() != 1);
 
     assertThat(compute(pool, pool.takeBatch(ALL))).containsExactly(other);
     assertThat(pool.isEmpty()).isTrue();

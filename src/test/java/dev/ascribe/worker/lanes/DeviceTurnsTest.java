@@ -14,6 +14,7 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.WorkerSettings;
@@ -21,7 +22,6 @@ import dev.ascribe.worker.batching.CoalitionCache;
 import dev.ascribe.worker.device.DeviceRuntime;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.device.ResidentModels;
-import dev.ascribe.worker.protocol.Lease;
 import dev.ascribe.worker.protocol.ToScheduler;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkUnit;
@@ -69,7 +69,7 @@ class DeviceTurnsTest {
   private Map<Long, UnitResult> results() {
     for (ToScheduler told : scheduler.getAllReceived()) {
       if (told instanceof ToScheduler.Finished finished) {
-        results.put(finished.lease(), finished.result());
+        results.put(finished.lease().number(), finished.result());
       }
     }
     return results;
@@ -84,11 +84,11 @@ class DeviceTurnsTest {
   }
 
   private void ordinary(long id, WorkUnit unit) {
-    memory.leases().add(List.of(new Lease(id, unit, 1, false)));
+    memory.leases().add(Leases.lease(id, unit, 1, false));
   }
 
   private void request(long id, WorkUnit unit) {
-    memory.leases().add(List.of(new Lease(id, unit, 1, true)));
+    memory.leases().add(Leases.lease(id, unit, 1, true));
   }
 
   private static WorkUnit attribute(String unitId, ModelRef model) {
@@ -154,7 +154,7 @@ class DeviceTurnsTest {
         runtime(
             rows -> {
               lengths.add(rows.get(0).length());
-              memory.leases().withdraw(List.of(12L));
+              memory.leases().withdraw(Leases.ids(12));
             },
             (unitId, pauses) -> {
               request(11, Units.predict("long", "w ".repeat(80).strip()));
@@ -180,7 +180,7 @@ class DeviceTurnsTest {
             (unitId, pauses) -> {
               pauses.pause();
               reached.add("first pause");
-              memory.leases().withdraw(List.of(1L));
+              memory.leases().withdraw(Leases.ids(1));
               pauses.pause();
               reached.add("second pause");
             });

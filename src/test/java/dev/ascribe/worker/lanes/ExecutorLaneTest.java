@@ -7,6 +7,7 @@ import dev.ascribe.study.Method;
 import dev.ascribe.study.ModelRef;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.AdditiveRuntime;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import dev.ascribe.worker.batching.BatchBudgets;
@@ -52,13 +53,13 @@ class ExecutorLaneTest {
   }
 
   private void add(long id, ModelRef model, int attempt) {
-    lane.add(new Lease(id, Units.predict("unit-" + id, model), attempt, false));
+    lane.add(Leases.lease(id, Units.predict("unit-" + id, model), attempt, false));
   }
 
   private void addAttribution(long id, ModelRef model) {
     WorkUnit.Subject subject = ((WorkUnit.Predict) Units.predict("text", model)).subject();
     lane.add(
-        new Lease(
+        Leases.lease(
             id,
             new WorkUnit.Attribute(
                 "unit-" + id, subject, Method.INTEGRATED_GRADIENTS, Attributions.DEFAULT, 1),
@@ -70,7 +71,7 @@ class ExecutorLaneTest {
     joined.clear();
     lane.chooseTurn(true);
     for (Lease lease = lane.pollPooled(); lease != null; lease = lane.pollPooled()) {
-      joined.add(lease.id());
+      joined.add(lease.id().number());
       lane.coalitions().join(lease);
     }
   }
@@ -148,10 +149,10 @@ class ExecutorLaneTest {
     addAttribution(2, A);
     addAttribution(3, A);
     fillPool();
-    assertThat(lane.pollExclusive().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(Leases.id(2));
     fillPool();
     assertThat(lane.pollExclusive()).isNull();
-    assertThat(lane.pollExclusive().id()).isEqualTo(3);
+    assertThat(lane.pollExclusive().id()).isEqualTo(Leases.id(3));
     assertThat(lane.pollExclusive()).isNull();
     computePool();
     assertThat(lane.isEmpty()).isTrue();
@@ -165,14 +166,14 @@ class ExecutorLaneTest {
     assertThat(lane.pollExclusive()).isNull();
     seconds = 2;
     fillPool();
-    assertThat(lane.pollExclusive().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(Leases.id(2));
     assertThat(lane.coalitions().isEmpty()).isFalse();
   }
 
   @Test
   void aTrainingLetsThePoolEndAndIsNotPassedForEver() {
     add(1, A, 1);
-    lane.add(new Lease(2, TrainingUnits.train("run"), 1, false));
+    lane.add(Leases.lease(2, TrainingUnits.train("run"), 1, false));
     add(3, A, 1);
     fillPool();
     assertThat(joined).containsExactly(1L, 3L);
@@ -183,7 +184,7 @@ class ExecutorLaneTest {
     computePool();
     fillPool();
     assertThat(joined).isEmpty();
-    assertThat(lane.pollExclusive().id()).isEqualTo(2);
+    assertThat(lane.pollExclusive().id()).isEqualTo(Leases.id(2));
     fillPool();
     assertThat(joined).containsExactly(4L);
   }

@@ -18,6 +18,7 @@ import dev.ascribe.study.Budget;
 import dev.ascribe.study.FeatureLevel;
 import dev.ascribe.study.Method;
 import dev.ascribe.study.Precision;
+import dev.ascribe.worker.Leases;
 import dev.ascribe.worker.TrainingUnits;
 import dev.ascribe.worker.Units;
 import java.util.List;
@@ -43,6 +44,8 @@ class WireMessagesTest {
 
   static Stream<WireMessage> messages() {
     TestProbe<ToWorker> worker = KIT.createTestProbe(ToWorker.class);
+    TestProbe<ToScheduler> scheduler = KIT.createTestProbe(ToScheduler.class);
+    TestProbe<ToNode> node = KIT.createTestProbe(ToNode.class);
     WorkUnit.Subject pair =
         new WorkUnit.Subject(
             Units.MODEL, new TextInput("a premise", "a hypothesis"), true, FeatureLevel.TOKEN);
@@ -59,48 +62,69 @@ class WireMessagesTest {
         Attribution.withoutErrors(
             new double[] {0.1, -2}, UnknownErrors.METHOD_HAS_NONE, 50, 0, Double.NaN, 0.25, -1e-5);
     return Stream.of(
+        new ToWorker.Assigned(Leases.lease(1, TrainingUnits.train("run"), 1, false)),
+        new ToWorker.Assigned(Leases.lease(2, new WorkUnit.Predict("predict", pair), 2, false)),
         new ToWorker.Assigned(
+            Leases.lease(
+                3,
+                new WorkUnit.EvaluateChunk("chunk", pair, AbsencePolicy.MASK_TOKEN, plan, 64, 128),
+                1,
+                false)),
+        new ToWorker.Assigned(
+            Leases.lease(
+                4, Units.evaluate("listed", "two words", Coalition.of(70, 0, 69)), 1, false)),
+        new ToWorker.Assigned(
+            Leases.lease(
+                5,
+                new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
+                1,
+                false)),
+        new ToWorker.Assigned(
+            Leases.lease(
+                6,
+                new WorkUnit.Sensitivity(
+                    "sensitivity",
+                    new WorkUnit.Attribute(
+                        "sensitivity", random, Method.GRADIENT_NORM, ATTRIBUTION, 2),
+                    -13,
+                    "text"),
+                1,
+                false)),
+        new ToWorker.Withdrawn(Leases.ids(3, 4)),
+        new ToScheduler.Pull(
+            new WorkerId("node-1:7355", "cuda:0", Long.MAX_VALUE),
+            worker.ref(),
+            16,
+            List.of(Units.MODEL)),
+        new ToScheduler.Renew(Leases.worker("cuda:0"), Leases.ids(1, 2), true),
+        new ToScheduler.Gone(Leases.worker("cuda:1")),
+        new ToWorker.GivenUp("OUT_OF_MEMORY: failed 5 times in a row"),
+        new ToCoordinator.Hello(1, "1.0", List.of(Leases.worker("cuda:0")), node.ref()),
+        new ToCoordinator.Report(
             List.of(
-                new Lease(1, TrainingUnits.train("run"), 1, false),
-                new Lease(2, new WorkUnit.Predict("predict", pair), 2, false),
-                new Lease(
-                    3,
-                    new WorkUnit.EvaluateChunk(
-                        "chunk", pair, AbsencePolicy.MASK_TOKEN, plan, 64, 128),
-                    1,
-                    false),
-                new Lease(
-                    4, Units.evaluate("listed", "two words", Coalition.of(70, 0, 69)), 1, false),
-                new Lease(
-                    5,
-                    new WorkUnit.Attribute("attribute", pair, Method.ATTENTION, ATTRIBUTION, 2),
-                    1,
-                    false),
-                new Lease(
-                    6,
-                    new WorkUnit.Sensitivity(
-                        "sensitivity",
-                        new WorkUnit.Attribute(
-                            "sensitivity", random, Method.GRADIENT_NORM, ATTRIBUTION, 2),
-                        -13,
-                        "text"),
-                    1,
-                    false))),
-        new ToWorker.Withdrawn(List.of(3L, 4L)),
-        new ToScheduler.Pull("cuda:0", worker.ref(), 16, List.of(Units.MODEL)),
-        new ToScheduler.Renew("cuda:0", List.of(1L, 2L), true),
-        new ToScheduler.Advanced(1, 2, 3),
-        new ToScheduler.GivenBack(List.of(5L, 6L)),
-        new ToScheduler.Finished(1, new UnitResult.Trained("directory", "digest", 0.75, 12.5)),
+                new ToCoordinator.DeviceReport(
+                    Leases.worker("cuda:0"),
+                    true,
+                    1L << 40,
+                    List.of(new ToCoordinator.Batch(64, 4096, 5000)))),
+            3,
+            4),
+        new ToNode.Welcome(scheduler.ref(), List.of(Units.MODEL)),
+        new ToNode.Refused("another version"),
+        new ToScheduler.Advanced(Leases.id(1), 2, 3),
+        new ToScheduler.GivenBack(Leases.ids(5, 6)),
         new ToScheduler.Finished(
-            2,
+            Leases.id(1), new UnitResult.Trained("directory", "digest", 0.75, 12.5)),
+        new ToScheduler.Finished(
+            Leases.id(2),
             new UnitResult.Predicted(
                 new float[] {0.5f, -1e-9f}, List.of(new Word("a", 0, 1, Part.PREMISE)), 9, 0)),
-        new ToScheduler.Finished(3, new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}}, 1)),
-        new ToScheduler.Finished(4, new UnitResult.Attributed(attribution, 0.5)),
-        new ToScheduler.Finished(6, new UnitResult.Measured(0.25)),
         new ToScheduler.Finished(
-            5, new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "cuda:0: out of memory")));
+            Leases.id(3), new UnitResult.Evaluated(new float[][] {{1, 2}, {3, 4}}, 1)),
+        new ToScheduler.Finished(Leases.id(4), new UnitResult.Attributed(attribution, 0.5)),
+        new ToScheduler.Finished(Leases.id(6), new UnitResult.Measured(0.25)),
+        new ToScheduler.Finished(
+            Leases.id(5), new UnitResult.Failed(ErrorCode.OUT_OF_MEMORY, "cuda:0: out of memory")));
   }
 
   @ParameterizedTest
