@@ -25,6 +25,9 @@ import org.apache.pekko.cluster.typed.Cluster;
  * @param threads of a tensor operation on a CPU device
  */
 public record ProcessStarter(Path home, Config config, int threads) {
+  /** The logging configuration reads this property; the commands set it. */
+  private static final String LOG_LEVEL = "ascribe.log.level";
+
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
 
   /** Starts the process of a device, which joins the cluster of an actor system. */
@@ -50,6 +53,10 @@ public record ProcessStarter(Path home, Config config, int threads) {
         // A port of a debugger, or the file of a profiler, can be had only once.
         .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
         .forEach(command::add);
+    String level = System.getProperty(LOG_LEVEL);
+    if (level != null) {
+      command.add("-D" + LOG_LEVEL + "=" + level);
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(DeviceProcessMain.class.getName());
     return command;
