@@ -44,11 +44,8 @@ final class EngineCore {
     this.parts = parts;
     ActorSystem<Guardian.Command> started = null;
     try {
-      started =
-          ActorSystem.create(
-              Guardian.create(parts),
-              ClusterConfig.SYSTEM,
-              EngineShutdown.phases(systemConfig(parts, config), parts.service()));
+      Config own = EngineShutdown.phases(parts.processes().systemConfig(config), parts.service());
+      started = ActorSystem.create(Guardian.create(parts), ClusterConfig.SYSTEM, own);
       this.system = started;
       this.actors = await(actorsOf(started));
       this.shutdown = new EngineShutdown(started, actors.desk(), parts);
@@ -66,11 +63,6 @@ final class EngineCore {
       parts.close();
       throw e;
     }
-  }
-
-  /** Only an engine whose devices are in other processes listens for them. */
-  private static Config systemConfig(EngineParts parts, Config config) {
-    return parts.processes().isEmpty() ? config : ClusterConfig.ofCoordinator(config);
   }
 
   /**

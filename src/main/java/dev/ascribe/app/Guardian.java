@@ -13,7 +13,6 @@ import dev.ascribe.scheduling.request.RequestDesk;
 import dev.ascribe.scheduling.supervision.StudyServices;
 import dev.ascribe.worker.DeviceWorker;
 import dev.ascribe.worker.batching.CoalitionCache;
-import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.device.LocalDevice;
 import dev.ascribe.worker.protocol.CoordinatorMessage;
 import dev.ascribe.worker.protocol.SchedulerMessage;
@@ -34,8 +33,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 
 /**
  * The user guardian of the engine's actor system. It spawns the scheduler, the aggregator, the
@@ -165,33 +162,10 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             : context.spawn(
                 RemoteDevices.create(scheduler, parts.service().warmModels(), parts.recorder()),
                 "devices");
-    this.processes = spawnProcesses(parts, devices);
+    this.processes = DeviceProcess.spawnAll(context, parts.processes(), parts.worker(), devices);
     this.patience = parts.service().shutdownTimeout();
     this.actors =
         new EngineActors(scheduler, aggregator, probe, registry, studies, desk, devices, byDevice);
-  }
-
-  /** Begins a cluster of this process, and starts the processes that join it. */
-  private List<ActorRef<DeviceProcess.Command>> spawnProcesses(
-      EngineParts parts, ActorRef<CoordinatorMessage> devices) {
-    List<ActorRef<DeviceProcess.Command>> keepers = new ArrayList<>();
-    if (!parts.processes().isEmpty()) {
-      Cluster cluster = Cluster.get(getContext().getSystem());
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      getContext().watch(devices);
-    }
-    for (DeviceId device : parts.processes().devices()) {
-      ActorRef<DeviceProcess.Command> keeper =
-          getContext()
-              .spawn(
-                  DeviceProcess.create(
-                      new DeviceProcess.Parts(
-                          device, parts.processes().starter(), parts.worker(), devices)),
-                  "process-" + device.toString().replace(':', '-'));
-      getContext().watch(keeper);
-      keepers.add(keeper);
-    }
-    return keepers;
   }
 
   @Override

@@ -28,10 +28,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * Controls one device: pulls units from the scheduler, has its executor compute them, and renews
  * their leases meanwhile. It never computes, so it always answers at once.
  *
- * <p>Owned by the guardian of its node. When its executor fails, the executor is restarted after a
- * pause; meanwhile the worker asks for no work, and gives back the leases that the device still
- * holds. When the executor is given up, the worker stops, and the scheduler lends its leases to
- * other devices. It also stops when the scheduler gives the device up.
+ * <p>Owned by the guardian of its node. While a failed executor waits for its restart, the worker
+ * asks for no work, and gives its leases back. It stops when the executor or the scheduler gives
+ * the device up; its leases then go to other devices.
  */
 public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
 
@@ -144,7 +143,9 @@ public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
         .onMessage(ToWorker.Withdrawn.class, this::onWithdrawn)
         .onMessage(ToWorker.GivenUp.class, this::onGivenUp)
         .onMessage(DeviceExecutor.Event.Started.class, this::onExecutorStarted)
-        .onMessage(DeviceExecutor.Event.ModelsChanged.class, changed -> pull(changed.resident()))
+        .onMessage(
+            DeviceExecutor.Event.ModelsChanged.class,
+            changed -> pull(settings.window(), changed.resident()))
         .onMessage(DeviceExecutor.Event.Restarting.class, this::onExecutorRestarting)
         .onMessage(Renewal.class, tick -> onRenewal())
         .onMessage(GetStatus.class, this::onGetStatus)
@@ -174,7 +175,7 @@ public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
     device.recorder().deviceChanged(device.name(), true);
     getContext().getLog().info("takes work");
     hasStarted = true;
-    return pull(started.resident());
+    return pull(settings.window(), started.resident());
   }
 
   /** While the executor waits to start again, other devices compute the units of this one. */
@@ -188,10 +189,6 @@ public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
       scheduler.tell(new ToScheduler.GivenBack(held));
     }
     return this;
-  }
-
-  private Behavior<WorkerMessage> pull(List<ModelRef> newResident) {
-    return pull(settings.window(), newResident);
   }
 
   private Behavior<WorkerMessage> pull(int window, List<ModelRef> newResident) {
@@ -213,7 +210,7 @@ public final class DeviceWorker extends AbstractBehavior<WorkerMessage> {
     if (!held.isEmpty()) {
       scheduler.tell(new ToScheduler.Renew(id, held, moved));
     } else if (hasStarted) {
-      pull(resident);
+      pull(settings.window(), resident);
     }
     return this;
   }

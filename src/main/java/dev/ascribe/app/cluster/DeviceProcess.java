@@ -6,6 +6,8 @@ import dev.ascribe.worker.device.DeviceId;
 import dev.ascribe.worker.protocol.CoordinatorMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,6 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
 
 /**
  * Keeps the process of one device running. When the process ends, it is started again after a
@@ -53,6 +57,35 @@ public final class DeviceProcess extends AbstractBehavior<DeviceProcess.Command>
   private Process process;
   private long startedAt;
   private int failures;
+
+  /**
+   * Begins a cluster of this process, and starts the processes of devices, which join it.
+   *
+   * @param context of the owner, which watches what it owns
+   * @param devices keeps account of the devices of other processes
+   * @return the keepers of the processes; none if no device has a process of its own
+   */
+  public static List<ActorRef<Command>> spawnAll(
+      ActorContext<?> context,
+      DeviceProcesses processes,
+      WorkerSettings settings,
+      ActorRef<CoordinatorMessage> devices) {
+    List<ActorRef<Command>> keepers = new ArrayList<>();
+    if (!processes.isEmpty()) {
+      Cluster cluster = Cluster.get(context.getSystem());
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+      context.watch(devices);
+    }
+    for (DeviceId device : processes.devices()) {
+      ActorRef<Command> keeper =
+          context.spawn(
+              create(new Parts(device, processes.starter(), settings, devices)),
+              "process-" + device.toString().replace(':', '-'));
+      context.watch(keeper);
+      keepers.add(keeper);
+    }
+    return keepers;
+  }
 
   /** The behavior of the keeper of one device's process. */
   public static Behavior<Command> create(Parts parts) {

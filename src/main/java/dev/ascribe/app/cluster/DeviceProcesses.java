@@ -50,6 +50,11 @@ public record DeviceProcesses(List<DeviceId> devices, ProcessStarter starter) {
     };
   }
 
+  /** The configuration of the engine's actor system, which only listens if there are processes. */
+  public Config systemConfig(Config config) {
+    return isEmpty() ? config : ClusterConfig.ofCoordinator(config);
+  }
+
   public boolean isEmpty() {
     return devices.isEmpty();
   }

@@ -25,7 +25,7 @@ import org.slf4j.MDC;
  *     waits
  * @param failedOn devices that failed the unit, with their last reasons; others get it first
  * @param suspected whether processes have died while they computed this unit; it is then lent to a
- *     device alone
+ *     device alone, so that it takes no other units with it
  * @param replyTo the coordinator that receives the outcome
  */
 record QueuedUnit(
@@ -120,6 +120,11 @@ record QueuedUnit(
   QueuedUnit withDeaths(int deaths) {
     return new QueuedUnit(
         owner, unit, attempt + deaths, losses, queuedAt, charge, failedOn, deaths > 0, replyTo);
+  }
+
+  /** Returns the unit as one that may kill the process that computes it. */
+  QueuedUnit suspect() {
+    return new QueuedUnit(owner, unit, attempt, losses, queuedAt, charge, failedOn, true, replyTo);
   }
 
   /** Returns the unit with the device time that its owner was charged in advance. */

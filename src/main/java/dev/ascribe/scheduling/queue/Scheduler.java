@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
-import dev.ascribe.common.ErrorCode;
 import dev.ascribe.scheduling.queue.QueuedUnit.Lent;
 import dev.ascribe.telemetry.Recorder;
 import dev.ascribe.worker.protocol.LeaseId;
@@ -14,9 +13,7 @@ import dev.ascribe.worker.protocol.ToWorker;
 import dev.ascribe.worker.protocol.UnitResult;
 import dev.ascribe.worker.protocol.WorkerId;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -40,14 +37,11 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
     TICK
   }
 
-  private static final String REPLACED =
-      ErrorCode.DEVICE_UNAVAILABLE + ": a newer process has the device %s";
-
   private final SchedulerSettings settings;
   private final Recorder recorder;
   private final LongSupplier clock;
   private final WorkLedger ledger;
-  private final RetryRule retries;
+  private final FailedAttempts failures;
   private final WaitingUnitsRecorder waiting;
 
   /** Creates the scheduler; {@code journal} notes which units of studies are lent. */
@@ -80,7 +74,9 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
     this.recorder = recorder;
     this.clock = clock;
     this.ledger = new WorkLedger(settings, journal, context.getSystem().startTime(), now());
-    this.retries = new RetryRule(settings.attempts());
+    this.failures =
+        new FailedAttempts(
+            ledger, new RetryRule(settings.attempts()), recorder, clock, context.getLog());
     this.waiting = new WaitingUnitsRecorder(recorder);
   }
 
@@ -132,14 +128,11 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
   }
 
   private Behavior<SchedulerMessage> onPull(ToScheduler.Pull pull) {
-    WorkerId holder = ledger.workers().holderOf(pull.deviceName());
-    if (holder != null && holder.replaces(pull.id())) {
-      pull.worker().tell(new ToWorker.GivenUp(REPLACED.formatted(pull.deviceName())));
+    if (ledger.workers().isReplaced(pull.id())) {
+      pull.worker().tell(ToWorker.GivenUp.replaced(pull.id()));
       return this;
     }
-    if (holder != null && pull.id().replaces(holder)) {
-      loseWorker(ledger.workers().pullOf(pull.deviceName()).worker(), "was replaced");
-    }
+    ledger.workers().replacedBy(pull.id()).ifPresent(this::loseProcess);
     getContext().watch(pull.worker());
     ledger.workers().pull(pull);
     onSignOfLife(pull.id());
@@ -155,7 +148,7 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
     QueuedUnit queued = lent.queued();
     if (finished.result() instanceof UnitResult.Failed failed) {
       ledger.faults().failed(lent);
-      end(lent, failed, retries.afterFailure(lent, failed, now()));
+      failures.failed(lent, failed);
     } else {
       ledger.faults().computed(lent).forEach(this::giveUp);
       recorder.unitDone(queued.unit().kind().label(), lent.heldFor(now()));
@@ -174,9 +167,7 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
   }
 
   private Behavior<SchedulerMessage> onGone(ToScheduler.Gone gone) {
-    if (gone.id().equals(ledger.workers().holderOf(gone.id().name()))) {
-      loseWorker(ledger.workers().pullOf(gone.id().name()).worker(), "died");
-    }
+    ledger.workers().pullOf(gone.id()).ifPresent(this::loseProcess);
     return assign();
   }
 
@@ -202,18 +193,14 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
    * lent to other workers meanwhile, so it is told that their leases have expired.
    */
   private void onSignOfLife(WorkerId worker) {
-    String device = worker.name();
-    if (!worker.equals(ledger.workers().holderOf(device))) {
-      return;
-    }
-    List<LeaseId> expired = ledger.workers().comesBack(device);
+    List<LeaseId> expired = ledger.workers().comesBack(worker);
     if (!expired.isEmpty()) {
-      ledger.workers().pullOf(device).worker().tell(new ToWorker.Withdrawn(expired));
+      ledger.workers().pullOf(worker.name()).worker().tell(new ToWorker.Withdrawn(expired));
     }
   }
 
   private Behavior<SchedulerMessage> onSweep() {
-    ledger.expire(now()).forEach(lent -> onLost(lent, "fell silent"));
+    failures.lost(ledger.expire(now()), Loss.SILENCE);
     return assign();
   }
 
@@ -231,32 +218,13 @@ public final class Scheduler extends AbstractBehavior<SchedulerMessage> {
   /** Called when a worker has died, or a coordinator that held memory for plans has ended. */
   private Behavior<SchedulerMessage> onTerminated(Terminated terminated) {
     admit(ledger.forgetHolder(terminated.getRef()));
-    loseWorker(terminated.getRef(), "died");
+    boolean isRemote = terminated.getRef().path().address().hasGlobalScope();
+    failures.lost(ledger.forgetWorker(terminated.getRef()), isRemote ? Loss.PROCESS : Loss.DEATH);
     return assign();
   }
 
-  private void loseWorker(ActorRef<?> worker, String how) {
-    ledger.forgetWorker(worker).forEach(lent -> onLost(lent, how));
-  }
-
-  private void onLost(Lent lent, String how) {
-    String why = "the worker of device %s %s".formatted(lent.device(), how);
-    UnitResult.Failed loss = new UnitResult.Failed(ErrorCode.DEVICE_UNAVAILABLE, why);
-    end(lent, loss, retries.afterLoss(lent, now()));
-  }
-
-  /** Ends an attempt that failed; {@code next} is the unit for its next one, if there is any. */
-  private void end(Lent lent, UnitResult.Failed failed, Optional<QueuedUnit> next) {
-    QueuedUnit queued = lent.queued();
-    recorder.unitFailed(queued.unit().kind().label(), failed.code(), lent.heldFor(now()));
-    if (next.isPresent()) {
-      lent.log(getContext().getLog(), failed);
-      ledger.queueOf(queued.owner()).addFirst(next.get());
-    } else {
-      queued
-          .replyTo()
-          .tell(new UnitOutcome.Failed(queued.unit().unitId(), failed, queued.attempt()));
-    }
+  private void loseProcess(ToScheduler.Pull last) {
+    failures.lost(ledger.forgetWorker(last.worker()), Loss.PROCESS);
   }
 
   /** Lends units to workers that have room, and records how many are left. */

@@ -136,11 +136,7 @@ final class WorkLedger {
     return Collections.unmodifiableCollection(leases.values());
   }
 
-  /**
-   * Extends leases.
-   *
-   * @param moved whether their device has taken a step since its last renewal
-   */
+  /** Extends leases; {@code moved} if their device has taken a step since its last renewal. */
   void renew(List<LeaseId> ids, boolean moved, long now) {
     ids.forEach(
         id -> leases.computeIfPresent(id, (same, lent) -> lent.withDeadline(now + leaseMillis)));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps the last pull of each device, which is its standing request for units. When a lease of a
@@ -25,10 +26,23 @@ final class WorkerDesk {
     return pulls.values().stream().filter(pull -> !expired.containsKey(pull.deviceName())).toList();
   }
 
-  /** Returns the worker whose last pull of this device counts; null if it has none. */
-  WorkerId holderOf(String device) {
-    ToScheduler.Pull pull = pulls.get(device);
-    return pull == null ? null : pull.id();
+  /** Returns the last pull of a worker, unless another worker has its device now. */
+  Optional<ToScheduler.Pull> pullOf(WorkerId worker) {
+    return holder(worker).filter(pull -> pull.id().equals(worker));
+  }
+
+  /** Whether a newer worker has the device of this one. */
+  boolean isReplaced(WorkerId worker) {
+    return holder(worker).filter(pull -> pull.id().replaces(worker)).isPresent();
+  }
+
+  /** Returns the last pull of the older worker whose device this one has now. */
+  Optional<ToScheduler.Pull> replacedBy(WorkerId worker) {
+    return holder(worker).filter(pull -> worker.replaces(pull.id()));
+  }
+
+  private Optional<ToScheduler.Pull> holder(WorkerId worker) {
+    return Optional.ofNullable(pulls.get(worker.name()));
   }
 
   /** Replaces the pull of a device. */
@@ -49,12 +63,13 @@ final class WorkerDesk {
   }
 
   /**
-   * Marks a device as no longer silent, so that its last pull counts again.
+   * Marks the device of a worker as no longer silent, so that its last pull counts again. A worker
+   * that another one has replaced changes nothing.
    *
    * @return its leases that expired while it was silent
    */
-  List<LeaseId> comesBack(String device) {
-    List<LeaseId> leases = expired.remove(device);
+  List<LeaseId> comesBack(WorkerId worker) {
+    List<LeaseId> leases = pullOf(worker).isEmpty() ? null : expired.remove(worker.name());
     return leases == null ? List.of() : leases;
   }
 

@@ -1,5 +1,6 @@
 package dev.ascribe.worker.protocol;
 
+import dev.ascribe.common.ErrorCode;
 import java.util.List;
 
 /** A message of the scheduler to a worker. */
@@ -22,5 +23,12 @@ public sealed interface ToWorker extends WorkerMessage, WireMessage {
    *
    * @param reason why the device is given up, beginning with the code of its last failure
    */
-  record GivenUp(String reason) implements ToWorker {}
+  record GivenUp(String reason) implements ToWorker {
+    /** Ends a worker whose device another process has taken over. */
+    public static GivenUp replaced(WorkerId worker) {
+      return new GivenUp(
+          "%s: a newer process has the device %s"
+              .formatted(ErrorCode.DEVICE_UNAVAILABLE, worker.name()));
+    }
+  }
 }

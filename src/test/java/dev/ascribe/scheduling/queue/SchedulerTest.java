@@ -200,13 +200,48 @@ class SchedulerTest {
     worker.expectNoMessage(Duration.ofMillis(50));
   }
 
+  @Test
+  void aUnitThatKillsEachProcessFailsAloneAndNoOtherWithIt() {
+    submit("poison");
+    submit("sound");
+    scheduler.tell(pullOf("node", 1, worker, 2));
+    assigned(worker, 2);
+    scheduler.tell(new ToScheduler.Gone(workerOf("node", 1)));
+
+    TestProbe<ToWorker> restarted = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(pullOf("node", 2, restarted, 2));
+    assertThat(assigned(restarted).unit().unitId()).isEqualTo("poison");
+    restarted.expectNoMessage(Duration.ofMillis(50));
+    scheduler.tell(new ToScheduler.Gone(workerOf("node", 2)));
+
+    assertThat(submitter.receiveMessage())
+        .isInstanceOfSatisfying(
+            UnitOutcome.Failed.class,
+            failed -> {
+              assertThat(failed.unitId()).isEqualTo("poison");
+              assertThat(failed.cause().code()).isEqualTo(ErrorCode.PROCESS_DIED);
+              assertThat(failed.cause().message())
+                  .isEqualTo("the process of device node/cuda:0 has ended");
+            });
+    TestProbe<ToWorker> again = KIT.createTestProbe(ToWorker.class);
+    scheduler.tell(pullOf("node", 3, again, 2));
+    Lease sound = assigned(again);
+    scheduler.tell(new ToScheduler.Finished(sound.id(), DONE));
+    assertThat(submitter.receiveMessage()).isEqualTo(new UnitOutcome.Completed("sound", DONE));
+  }
+
   private static WorkerId workerOf(String node, long incarnation) {
     return new WorkerId(node, "cuda:0", incarnation);
   }
 
   private static ToScheduler.Pull pullOf(
       String node, long incarnation, TestProbe<ToWorker> worker) {
-    return new ToScheduler.Pull(workerOf(node, incarnation), worker.ref(), 1, List.of());
+    return pullOf(node, incarnation, worker, 1);
+  }
+
+  private static ToScheduler.Pull pullOf(
+      String node, long incarnation, TestProbe<ToWorker> worker, int window) {
+    return new ToScheduler.Pull(workerOf(node, incarnation), worker.ref(), window, List.of());
   }
 
   @Test
